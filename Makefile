@@ -1,0 +1,41 @@
+# make run     encode a clip and play it: http://127.0.0.1:8000/   (CLIP=path/to/phone.mov for your own)
+# make test    the whole test suite
+# make lint    ruff and mypy
+# make bench   the benchmarks, as ratios against baselines run beside them
+# make setup   what the others call first: .venv, the locked packages, the player page
+#
+# Python ≥ 3.11 and make are all that is needed; PYTHON=python3.12 chooses another interpreter.
+
+PYTHON ?= python3
+BIN := .venv/bin
+SETUP := .venv/setup.stamp
+
+.PHONY: run test lint bench setup clean
+
+run: setup
+	@$(BIN)/python -m pipeline.demo $(if $(CLIP),"$(CLIP)")
+
+test: setup
+	$(BIN)/pytest -n 2 --dist worksteal
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pipeline.player.build --check
+
+bench: setup
+	$(BIN)/python -m bench all
+
+setup: $(SETUP)
+	@$(BIN)/python -m pipeline.player.build
+
+$(SETUP): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; set PYTHON=")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+clean:
+	rm -rf .venv var build dist

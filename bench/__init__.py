@@ -1,0 +1,13 @@
+"""Benchmarks. Every figure that has a target is a ratio to a baseline run beside it, or stands next to one.
+
+    python -m bench NAME [--quick] [--json] [CLIP]
+
+    ladder  CPU seconds of `vw encode` against bare FFmpeg with the same rungs
+    poster  seconds until the poster is there, and what all stills cost
+    memory  peak memory of the whole process tree, on 4K and on long sources
+    cli     how soon `vw --help` answers
+    all     each of them
+
+Runs alternate (A B A B), so that a machine that is busy for a while is busy for both. CPU seconds are user + system of
+whole process trees. Exit code 1: a target was missed.
+"""

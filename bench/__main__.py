@@ -1,0 +1,32 @@
+"""`python -m bench`."""
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+from bench.report import Report
+
+NAMES = ("ladder", "poster", "memory", "cli")
+
+
+def main() -> int:
+    """Run one benchmark, or all; 1 when a target was missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Benchmarks, as ratios to baselines.")
+    parser.add_argument("name", choices=(*NAMES, "all"))
+    parser.add_argument("clip", nargs="?", type=Path, metavar="CLIP", help="a clip of yours instead of a drawn one")
+    parser.add_argument("--quick", action="store_true", help="shorter clips and fewer rounds: a smoke test")
+    parser.add_argument("--json", action="store_true", help="end with one line of JSON for each benchmark")
+    options = parser.parse_args()
+    ok = True
+    for name in NAMES if options.name == "all" else (options.name,):
+        report: Report = importlib.import_module(f"bench.{name}").run(options.clip, quick=options.quick)
+        print(report.table(), flush=True)
+        if options.json:
+            print(report.line(), flush=True)
+        ok = ok and report.ok
+    return 0 if ok else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,139 @@
+"""`make run`: encode a clip, once, and play it. Without a clip of yours it draws one: a potter's wheel, a clock, a tick.
+
+    python -m pipeline.demo [CLIP]
+
+Everything lands in var/demo/, keyed by the clip's identity and the preset's text, so that a second run only plays.
+"""
+
+import hashlib
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import __version__, cli
+from pipeline.presets import FOLDER
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+HOME = Path("var/demo")
+SECONDS = 16
+WIDTH, HEIGHT, FPS = 1080, 1920, 30
+
+WHEEL = 760
+"""Diameter of the wheel, pixels."""
+DIGIT_WIDTH, DIGIT_HEIGHT = 150, 240
+CLAY, CREAM, KILN = (176, 92, 60), (250, 240, 225), (58, 32, 26)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Encode and serve `arguments[0]`, or the drawn clip. Exit codes are those of `vw`."""
+    clip = Path(arguments[0]) if arguments else HOME / "clip.mp4"
+    if not arguments and not clip.exists():
+        print("drawing a clip …", flush=True)
+        draw(clip)
+    asset = HOME / identity(clip)
+    if not (asset / "asset.json").is_file():
+        print(f"encoding {clip} …", flush=True)
+        code = cli.main(["encode", "-o", str(asset), "--", str(clip)])
+        if code != cli.DONE:
+            return code
+    return cli.main(["play", "--", str(asset)])
+
+
+def identity(clip: Path) -> str:
+    """What the encoded clip depends on: the file, the policy and our version."""
+    digest = hashlib.sha256(f"{__version__} {clip.resolve()}".encode())
+    digest.update((FOLDER / "vertical.toml").read_bytes())
+    if clip.exists():
+        status = clip.stat()
+        digest.update(f"{status.st_size} {status.st_mtime_ns}".encode())
+    return digest.hexdigest()[:16]
+
+
+def draw(clip: Path) -> None:
+    """Draw the clip: pictures by Pillow, motion and sound by FFmpeg."""
+    from pipeline.ffmpeg import Job, run_ffmpeg
+
+    clip.parent.mkdir(parents=True, exist_ok=True)
+    with Job(clip.parent, clip.parent) as job:
+        _wheel().save(job.file("wheel.png"))
+        _digits().save(job.file("digits.png"))
+        run_ffmpeg(job, _arguments())
+        job.file("clip.mp4").rename(clip)
+
+
+def _arguments() -> list[str]:
+    colours = "c0=0xB05C3C:c1=0x3A201A:c2=0xE0A96D:c3=0x6B3F2A"
+    background = f"gradients=s={WIDTH}x{HEIGHT}:r={FPS}:d={SECONDS}:{colours}:n=4:speed=0.02"
+    # A warm chord that breathes, and a tick on every second to hear whether sound and picture agree.
+    chord = "+".join(f"0.05*sin(2*PI*{note}*t)*(0.7+0.3*sin(2*PI*t/8))" for note in (146.83, 220, 277.18, 329.63))
+    tick = "0.5*sin(2*PI*1200*t)*exp(-60*mod(t,1))"
+    centre = f"(W-w)/2:{HEIGHT // 2 - 520}"
+    graph = [
+        f"[1:v]loop=-1:1,fps={FPS},rotate=angle=2*PI*t/4:c=none[wheel]",
+        f"[0:v][wheel]overlay={centre}:shortest=1[turning]",
+        *_clock("turning", "out"),
+    ]
+    return [
+        *("-f", "lavfi", "-i", background, "-i", "wheel.png", "-i", "digits.png"),
+        *("-f", "lavfi", "-i", f"aevalsrc=exprs='{chord}+{tick}':s=48000:d={SECONDS}"),
+        *("-filter_complex", ";".join(graph), "-map", "[out]", "-map", "3:a", "-t", str(SECONDS)),
+        *("-c:v", "libx264", "-preset", "superfast", "-crf", "18", "-pix_fmt", "yuv420p", "-c:a", "aac", "clip.mp4"),
+    ]
+
+
+def _clock(source: str, result: str) -> list[str]:
+    """Overlay `SS.f`: each place shows the tenth of the digit strip that its part of the time selects."""
+    places = [("floor(t/10)", 0), ("floor(t)", 1), ("floor(t*10)", 2.35)]
+    left = (WIDTH - 3.35 * DIGIT_WIDTH) / 2
+    parts = [f"[2:v]loop=-1:1,fps={FPS},split={len(places)}{''.join(f'[strip{n}]' for n in range(len(places)))}"]
+    for number, (digit, column) in enumerate(places):
+        target = result if number == len(places) - 1 else f"placed{number}"
+        parts.append(
+            f"[strip{number}]crop={DIGIT_WIDTH}:{DIGIT_HEIGHT}:x='{DIGIT_WIDTH}*mod({digit},10)':y=0[digit{number}]"
+        )
+        x = round(left + column * DIGIT_WIDTH)
+        parts.append(f"[{source}][digit{number}]overlay={x}:{HEIGHT - 560}:shortest=1[{target}]")
+        source = target
+    return parts
+
+
+def _wheel() -> "Image.Image":
+    """A disc with rings, as clay on a wheel has, and one mark that shows its turning."""
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("RGBA", (WHEEL, WHEEL), (0, 0, 0, 0))
+    pen = ImageDraw.Draw(picture)
+    middle = WHEEL / 2
+    for ring in range(12):
+        radius = middle * (1 - ring / 12.5)
+        shade = 0.72 + 0.28 * math.sin(ring * 1.3)
+        colour = tuple(round(channel * shade) for channel in CLAY)
+        pen.ellipse((middle - radius, middle - radius, middle + radius, middle + radius), fill=(*colour, 255))
+    for spoke in range(24):
+        angle = 2 * math.pi * spoke / 24
+        reach = middle * (0.96 if spoke % 2 else 0.86)
+        inner, outer = 0.55 * middle, reach
+        line = [(middle + r * math.cos(angle), middle + r * math.sin(angle)) for r in (inner, outer)]
+        pen.line(line, fill=(*KILN, 200), width=5)
+    pen.ellipse((middle + 190, middle - 50, middle + 290, middle + 50), fill=(*CREAM, 255))
+    return picture
+
+
+def _digits() -> "Image.Image":
+    """0 to 9 side by side, in the font that Pillow carries: a bare machine has no other."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    strip = Image.new("RGBA", (10 * DIGIT_WIDTH, DIGIT_HEIGHT), (0, 0, 0, 0))
+    pen, font = ImageDraw.Draw(strip), ImageFont.load_default(220)
+    for digit in range(10):
+        x = digit * DIGIT_WIDTH + DIGIT_WIDTH / 2
+        pen.text((x, DIGIT_HEIGHT / 2), str(digit), font=font, fill=(*CREAM, 255), anchor="mm")
+    return strip
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

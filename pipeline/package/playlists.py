@@ -1,0 +1,120 @@
+"""Tracks → playlist text.
+
+Clauses are of RFC 8216 and of the HLS Authoring Specification for Apple devices (2025-06), `HAS`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.media import Rung
+from pipeline.package.tracks import Range, Track, average_bandwidth, peak_bandwidth, target_duration
+from pipeline.package.video import INIT
+
+VERSION = 7
+"""EXT-X-MAP outside I-frame playlists needs 6, fragmented MP4 segments 7 (RFC 8216, 7)."""
+
+MEDIA = "index.m3u8"
+I_FRAMES = "iframes.m3u8"
+MULTIVARIANT = "master.m3u8"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A rung with its track and the audio that plays beside it."""
+
+    rung: Rung
+    track: Track
+    audio: Track | None
+
+
+def media_playlist(track: Track, target: int) -> str:
+    """The playlist of one rendition's segments."""
+    return _playlist(track.segments, target, [])
+
+
+def i_frame_playlist(track: Track) -> str:
+    """The playlist of one rendition's key frames, for scrubbing (RFC 8216, 4.3.3.6; HAS 6.1)."""
+    longest = max(item.duration for item in track.key_frames)
+    return _playlist(track.key_frames, max(1, int(longest + Fraction(1, 2))), ["#EXT-X-I-FRAMES-ONLY"])
+
+
+def _playlist(ranges: tuple[Range, ...], target: int, tags: Sequence[str]) -> str:
+    lines = [
+        "#EXTM3U",
+        f"#EXT-X-VERSION:{VERSION}",
+        f"#EXT-X-TARGETDURATION:{target}",
+        "#EXT-X-PLAYLIST-TYPE:VOD",
+        # Every segment starts with an IDR, or is AAC (RFC 8216, 4.3.5.1).
+        "#EXT-X-INDEPENDENT-SEGMENTS",
+        *tags,
+        # HAS 4.6: fragmented MP4 needs its header named.
+        f'#EXT-X-MAP:URI="{INIT}"',
+    ]
+    for item in ranges:
+        lines += [f"#EXTINF:{_decimal(item.duration)},", f"#EXT-X-BYTERANGE:{item.length}@{item.offset}", item.uri]
+    return "\n".join([*lines, "#EXT-X-ENDLIST", ""])
+
+
+def multivariant_playlist(variants: Sequence[Variant], first_play: str) -> str:
+    """The playlist that names all others, last to be written.
+
+    The variant named `first_play` comes first, since players begin with it before they know the network (HAS 9.15); the
+    others follow from large to small, H.264 before AV1.
+    """
+    target = target_duration(tuple(track for item in variants for track in (item.track, item.audio) if track))
+    lines = ["#EXTM3U", f"#EXT-X-VERSION:{VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS", ""]
+    lines += [_media(track) for track in dict.fromkeys(item.audio for item in variants) if track]
+    for item in sorted(variants, key=lambda item: item.rung.name != first_play):
+        lines += [_stream(item, target), f"{item.track.folder}/{MEDIA}"]
+    lines += ["", *(_i_frame_stream(item) for item in variants), ""]
+    return "\n".join(lines)
+
+
+def _media(audio: Track) -> str:
+    """One audio rendition in a group of its own (HAS 8.10: NAME, LANGUAGE, DEFAULT and AUTOSELECT)."""
+    return (
+        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{audio.name}",NAME="Sound",LANGUAGE="und",DEFAULT=YES,AUTOSELECT=YES,'
+        f'CHANNELS="2",URI="{audio.folder}/{MEDIA}"'
+    )
+
+
+def _stream(item: Variant, target: int) -> str:
+    """HAS 9.2 and 9.14 to 9.18: measured BANDWIDTH and AVERAGE-BANDWIDTH, CODECS of all, RESOLUTION, FRAME-RATE."""
+    attributes = [
+        f"BANDWIDTH={bandwidth(item, target)}",
+        f"AVERAGE-BANDWIDTH={mean_bandwidth(item)}",
+        f'CODECS="{",".join(track.codecs for track in (item.track, item.audio) if track)}"',
+        f"RESOLUTION={item.rung.width}x{item.rung.height}",
+        f"FRAME-RATE={float(item.rung.fps):.3f}",
+        "VIDEO-RANGE=SDR",
+    ]
+    if item.audio:
+        attributes.append(f'AUDIO="{item.audio.name}"')
+    return f"#EXT-X-STREAM-INF:{','.join(attributes)}"
+
+
+def _i_frame_stream(item: Variant) -> str:
+    """As EXT-X-STREAM-INF without FRAME-RATE and AUDIO (RFC 8216, 4.3.4.3)."""
+    frames = item.track.key_frames
+    target = max(1, int(max(frame.duration for frame in frames) + Fraction(1, 2)))
+    return (
+        f"#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH={peak_bandwidth(frames, target)},"
+        f'AVERAGE-BANDWIDTH={average_bandwidth(frames)},CODECS="{item.track.codecs}",'
+        f'RESOLUTION={item.rung.width}x{item.rung.height},VIDEO-RANGE=SDR,URI="{item.track.folder}/{I_FRAMES}"'
+    )
+
+
+def bandwidth(item: Variant, target: int) -> int:
+    """Peak bit/s of a variant: the sum of its renditions' peaks (RFC 8216, 4.3.4.2; HAS 9.2)."""
+    return sum(peak_bandwidth(track.segments, target) for track in (item.track, item.audio) if track)
+
+
+def mean_bandwidth(item: Variant) -> int:
+    """Average bit/s of a variant."""
+    return sum(average_bandwidth(track.segments) for track in (item.track, item.audio) if track)
+
+
+def _decimal(value: Fraction) -> str:
+    """Microseconds: a sum over hundreds of segments stays within a millisecond of the exact one."""
+    return f"{float(value):.6f}"

@@ -1,0 +1,54 @@
+"""The benchmarks' own instruments: what they count, and that a missed target is said."""
+
+import json
+import sys
+
+import pytest
+
+from bench import measure
+from bench.report import Figure, Report
+
+BURN = "import time\nwhile time.process_time() < 0.3: pass"
+PARENT = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {BURN!r}])"
+HOARD = "held = bytearray(b'x') * (96 * 1024 * 1024); import time; time.sleep(0.4)"
+
+
+def test_cpu_of_a_childs_child_is_counted() -> None:
+    assert measure.run([sys.executable, "-c", PARENT]).cpu_seconds >= 0.3
+
+
+def test_cpu_of_an_idle_command_is_not() -> None:
+    assert measure.run([sys.executable, "-c", "import time; time.sleep(0.4)"]).cpu_seconds < 0.3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is sampled from /proc")
+def test_memory_of_the_whole_tree_is_summed() -> None:
+    both = f"import subprocess, sys; child = subprocess.Popen([sys.executable, '-c', {HOARD!r}]); {HOARD}; child.wait()"
+    one = measure.peak_memory([sys.executable, "-c", HOARD])
+    assert 96 << 20 < one < 160 << 20
+    assert measure.peak_memory([sys.executable, "-c", both]) > 192 << 20
+
+
+def test_command_that_fails_ends_the_benchmark() -> None:
+    with pytest.raises(SystemExit, match="exit 3"):
+        measure.run([sys.executable, "-c", "raise SystemExit(3)"])
+
+
+def test_missed_target_is_said_in_table_and_json() -> None:
+    report = Report("ladder", "a clip", (Figure("cost", 1.5, "s"), Figure("ratio", 1.3, "×", 1.2)))
+    assert not report.ok
+    assert report.table().splitlines() == [
+        "ladder: a clip",
+        "  cost       1.500 s",
+        "  ratio      1.300 ×    target ≤ 1.2  MISSED",
+    ]
+    assert json.loads(report.line()) == {
+        "name": "ladder",
+        "figures": {"cost": 1.5, "ratio": 1.3},
+        "targets": {"ratio": 1.2},
+        "ok": False,
+    }
+
+
+def test_met_target_is_ok() -> None:
+    assert Report("ladder", "", (Figure("ratio", 1.2, "×", 1.2), Figure("cost", 9))).ok

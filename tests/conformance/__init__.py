@@ -1,0 +1,1 @@
+"""The conformance checker: reads an encoded asset as a stranger would, sharing no code with what made it."""

@@ -1,0 +1,34 @@
+"""Hold an encoded asset to every clause: `check(folder)`, or `python -m tests.conformance FOLDER`."""
+
+from pathlib import Path
+
+from tests.conformance.asset import load
+from tests.conformance.clauses import Clause, Violation
+from tests.conformance.decoding import check_decoding
+from tests.conformance.fmp4 import check_fmp4
+from tests.conformance.iframes import check_iframes
+from tests.conformance.images import check_images
+from tests.conformance.manifest import check_manifest
+from tests.conformance.master import check_master
+from tests.conformance.media import check_media
+
+
+def check(folder: Path, *, decode: bool = True) -> list[Violation]:
+    """Every breach in the asset at `folder`, in the order met; an empty list is conformance.
+
+    `decode=False` leaves out the clauses that need a decoder (DECODE, FRAME_COUNT), which take most of the time.
+    """
+    asset = load(folder)
+    warnings = check_manifest(asset)
+    check_master(asset, warnings)
+    check_media(asset)
+    check_fmp4(asset)
+    check_iframes(asset)
+    check_images(asset)
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file():
+            asset.require(name in asset.used, Clause.FILES, name, "nothing in the asset names it")
+    if decode:
+        check_decoding(asset)
+    return list(dict.fromkeys(asset.violations))

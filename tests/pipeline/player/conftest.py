@@ -1,0 +1,98 @@
+"""A real asset, encoded once by the command line, and a real browser to watch it in."""
+
+import fcntl
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from imageio_ffmpeg import get_ffmpeg_exe
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
+
+from pipeline.player import server
+
+CLIP_SECONDS = 12
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",  # containers and root have no user namespace for it
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def lacking(what: str) -> NoReturn:
+    """On a laptop the test is skipped; in CI, where all is there, its absence is the failure."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def asset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `vw encode` makes of a portrait clip in which everything moves, with sound; made once for all workers."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    encoded = folder / "player" / "asset"
+    with (folder / "player.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not encoded.is_dir():
+            encoded.parent.mkdir(exist_ok=True)
+            encode(encoded)
+    return encoded
+
+
+def encode(encoded: Path) -> None:
+    clip = encoded.with_name("clip.mp4")
+    picture = f"testsrc2=size=720x1280:rate=30:duration={CLIP_SECONDS}"
+    sound = f"sine=frequency=330:beep_factor=4:sample_rate=48000:duration={CLIP_SECONDS}"
+    inputs = ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound]
+    codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"]
+    subprocess.run([get_ffmpeg_exe(), "-v", "error", "-y", *inputs, *codecs, clip], check=True)
+    subprocess.run([sys.executable, "-m", "pipeline.cli", "encode", clip, "-o", encoded, "--quiet"], check=True)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The URL of a server for `folder`, as long as the block lasts."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    web = make_server(server.HOST, 0, server.create_app(folder), threaded=True)
+    thread = threading.Thread(target=web.serve_forever)
+    thread.start()
+    try:
+        yield f"http://{server.HOST}:{web.server_port}/"
+    finally:
+        web.shutdown()
+        thread.join()
+        web.server_close()
+
+
+@pytest.fixture(scope="session")
+def url(asset: Path) -> Iterator[str]:
+    """Where the page of `asset` is served."""
+    with serving(asset) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        lacking("the player is watched in Chromium, which is not installed here")
+    if not (server.DIST / "index.html").is_file():
+        lacking("the player page is not built here: run `make setup`")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()

@@ -1,0 +1,104 @@
+"""The rules of the layout (README, "The data's way"), read from the source: who imports whom, and who may do what."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+OURS = {"pipeline", "models", "workers", "integrations", "web", "settings", "bench", "tests"}
+
+MAY_IMPORT = {
+    "pipeline": {"pipeline"},
+    "settings": {"pipeline"},
+    "bench": {"pipeline", "bench"},
+}
+ENTRY_POINTS = {"pipeline/cli.py": {"settings"}}
+"""Where settings meet the engine."""
+
+PROCESSES = {"subprocess", "multiprocessing", "pty"}
+STARTERS = {"pipeline/ffmpeg.py", "pipeline/sandbox.py", "pipeline/player/build.py"}
+"""`build.py` is a set-up tool that runs npm; it never sees a source."""
+
+HEAVY = {"av", "PIL", "rich", "flask", "werkzeug", "ffmpeg", "imageio_ffmpeg"}
+
+
+def modules(*packages: str) -> list[Path]:
+    files = [
+        path for package in packages for path in (ROOT / package).rglob("*.py") if "node_modules" not in path.parts
+    ]
+    return [*files, ROOT / "settings.py"]
+
+
+PRODUCT = modules("pipeline", "bench")
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Top-level packages that a module imports, wherever in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide who imports whom"
+            yield (node.module or "").split(".")[0]
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=name)
+def test_modules_import_only_what_their_layer_may(path: Path) -> None:
+    layer = path.relative_to(ROOT).parts[0].removesuffix(".py")
+    allowed = MAY_IMPORT[layer] | ENTRY_POINTS.get(name(path), set())
+    assert set(imported(parsed(path))) & OURS <= allowed
+
+
+@pytest.mark.parametrize("path", modules("pipeline"), ids=name)
+def test_only_the_sandbox_starts_processes(path: Path) -> None:
+    if name(path) not in STARTERS:
+        tree = parsed(path)
+        assert not set(imported(tree)) & PROCESSES
+        assert not any(
+            call.startswith(("os.exec", "os.spawn", "os.fork", "os.system", "os.popen")) for call in calls(tree)
+        )
+
+
+@pytest.mark.parametrize("path", modules("pipeline"), ids=name)
+def test_only_settings_read_the_environment(path: Path) -> None:
+    reads = {call for call in calls(parsed(path)) if call in {"os.environ", "os.getenv", "os.environb"}}
+    assert not reads or name(path) in {"settings.py", "pipeline/player/build.py"}
+
+
+def calls(tree: ast.AST) -> Iterator[str]:
+    """Dotted names of two parts, such as `os.environ`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield f"{node.value.id}.{node.attr}"
+
+
+@pytest.mark.parametrize("module", ["cli", "media", "errors", "plan", "presets", "limits", "ffmpeg", "probe"])
+def test_nothing_heavy_is_imported_at_the_top_of_what_every_command_needs(module: str) -> None:
+    tree = parsed(ROOT / "pipeline" / f"{module}.py")
+    at_top = {found for node in tree.body for found in imported(ast.Module([node], [])) if not _deferred(node)}
+    assert not at_top & HEAVY
+
+
+def _deferred(node: ast.stmt) -> bool:
+    return isinstance(node, ast.FunctionDef | ast.ClassDef | ast.If)
+
+
+def test_conformance_checker_shares_no_code_with_the_product() -> None:
+    for path in (ROOT / "tests" / "conformance").rglob("*.py"):
+        assert "pipeline" not in set(imported(parsed(path)))
+
+
+def test_a_breach_would_be_seen() -> None:
+    tree = ast.parse("import subprocess\nfrom web.app import x\ndef f():\n    import settings\n    os.environ['A']\n")
+    assert set(imported(tree)) == {"subprocess", "web", "settings"}
+    assert "os.environ" in set(calls(tree))

@@ -1,0 +1,71 @@
+"""The documents are contracts: what they list is what there is."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import asset, console
+from pipeline.limits import SourceLimits
+from tests.conftest import Encode, Generate
+
+ROOT = Path(__file__).resolve().parents[1]
+ASSET = (ROOT / "docs/asset.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_every_warning_is_documented_and_has_a_sentence() -> None:
+    documented = set(re.findall(r"^\| `([a-z_]+)` \| [^|]+ \|$", ASSET.split("### Warnings")[1], re.MULTILINE))
+    sources = [path.read_text("utf-8") for path in (ROOT / "pipeline").glob("*.py")]
+    assert documented == set(console.WARNINGS)
+    assert all(any(f'"{code}"' in text for text in sources) for code in documented)
+    assert asset.PEAK_OVER_TWICE_AVERAGE in documented
+
+
+def test_every_field_of_the_asset_is_documented(generate: Generate, encode: Encode) -> None:
+    source = generate("doc.mp4", "-f", "lavfi", "-i", "testsrc2=s=90x160:d=0.5", "-f", "lavfi", "-i", "sine=d=0.5")
+    made: dict[str, Any] = json.loads((encode(source) / "asset.json").read_text("utf-8"))
+    named = set(re.findall(r"`([a-z0-9_.\[\]]+)`", ASSET))
+    words = {word for entry in named for word in re.split(r"[.\[\]]+", entry)}
+    for field, value in made.items():
+        assert field in words
+        inner = value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else value
+        if isinstance(inner, dict) and field != "source":
+            assert set(inner) <= words, f"fields of {field}"
+
+
+@pytest.mark.parametrize("path", sorted(re.findall(r"`((?:pipeline|ffmpeg_presets|docs|tests)/[\w./]*\w)`", README)))
+def test_every_path_in_the_readme_is_there(path: str) -> None:
+    assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize("link", sorted(re.findall(r"\]\(([^)#]+)\)", README)))
+def test_every_link_in_the_readme_is_there(link: str) -> None:
+    assert (ROOT / link).exists()
+
+
+def test_every_make_target_in_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"make ([a-z]+)", README)) - {"are"} <= targets
+
+
+def test_every_option_in_the_readme_is_taken() -> None:
+    text = subprocess.run(
+        [sys.executable, "-m", "pipeline.cli", "encode", "--help"], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
+    assert set(re.findall(r" (--[a-z0-9]+)", README)) - {"--help"} <= set(re.findall(r"(--[a-z0-9]+)", text))
+
+
+def test_limit_named_in_the_readme_is_one() -> None:
+    assert {name.lower() for name in re.findall(r"VW_([A-Z_]+)=", README)} <= set(SourceLimits.__slots__)
+
+
+def test_every_dependency_has_a_line_that_says_why() -> None:
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    wanted = set(re.findall(r'"([a-z][a-z0-9-]+)>=', project))
+    explained = set(re.findall(r"`([a-z][a-z0-9.-]+)`", (ROOT / "docs/dependencies.md").read_text("utf-8")))
+    assert wanted - {"hatchling"} <= explained
