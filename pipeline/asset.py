@@ -1,5 +1,6 @@
 """`asset.json`: what is known of an encoded video. docs/asset.md describes every field; the API will serve it."""
 
+import json
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -53,6 +54,11 @@ class Asset:
     def warnings(self) -> tuple[str, ...]:
         steep = any(bandwidth(item, self.target) > 2 * mean_bandwidth(item) for item in self.variants)
         return (*self.plan.warnings, *((PEAK_OVER_TWICE_AVERAGE,) if steep else ()))
+
+
+def text(asset: Asset) -> str:
+    """`asset.json` as it is written."""
+    return json.dumps(document(asset), indent=2, ensure_ascii=False) + "\n"
 
 
 def document(asset: Asset) -> dict[str, Any]:

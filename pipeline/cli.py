@@ -32,14 +32,19 @@ exit codes:
 """
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run `vw`; returns the exit code."""
-    options = parser().parse_args(arguments)
+def main(arguments: Sequence[str] | None = None, grammar_: argparse.ArgumentParser | None = None) -> int:
+    """Run `vw` by the engine's own grammar, or by one that others have added to; returns the exit code."""
+    options = (grammar_ or parser()).parse_args(arguments)
     signal.signal(signal.SIGTERM, _interrupt)
+    return guarded(lambda: int(options.run(options)), as_json=options.json)
+
+
+def guarded(run: Callable[[], int], *, as_json: bool = False) -> int:
+    """The exit code of `run`, with every error told as promised: its code and sentence on the last line of stderr."""
     try:
-        return int(options.run(options))
+        return run()
     except PipelineError as error:
-        _complain(error, as_json=options.json)
+        _complain(error, as_json=as_json)
         return exit_code(error)
     except KeyboardInterrupt:
         _say("interrupted; nothing was left behind")
@@ -49,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout = None
         return DONE
     except Exception:  # a fault of ours that no error names: its evidence first, then the promised last line
-        _complain(Internal(traceback.format_exc()), as_json=options.json)
+        _complain(Internal(traceback.format_exc()), as_json=as_json)
         return FAILED
 
 
@@ -61,7 +66,12 @@ def exit_code(error: PipelineError) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line's grammar and its help."""
+    """The engine's grammar and its help."""
+    return grammar()[0]
+
+
+def grammar() -> tuple[argparse.ArgumentParser, "Commands"]:
+    """The parser, and where commands are added to it."""
     root = argparse.ArgumentParser(
         prog="vw",
         description="Video Window: phone clips in, vertical HLS that plays everywhere out.",
@@ -72,42 +82,46 @@ def parser() -> argparse.ArgumentParser:
     root.set_defaults(json=False)
     commands = root.add_subparsers(metavar="COMMAND", required=True)
 
-    encode = _command(commands, "encode", "encode a clip into a folder of HLS, stills and facts", _encode)
+    encode = command(commands, "encode", "encode a clip into a folder of HLS, stills and facts", _encode)
     encode.add_argument("source", metavar="SRC", type=Path, help="the clip, as the phone wrote it")
     folder = "the folder to make (an asset in it is replaced)"
     encode.add_argument("-o", "--output", metavar="DIR", type=Path, required=True, help=folder)
-    policy = "vertical, draft, or a .toml file of yours (default: vertical)"
-    encode.add_argument("--preset", default="vertical", metavar="NAME|FILE", help=policy)
-    landscape = "landscape clips: the whole picture over a blurred backdrop, its middle, or as it is (default: fit)"
-    encode.add_argument("--reframe", choices=("fit", "crop", "keep"), default="fit", help=landscape)
-    tiers = "h264, or h264,av1 for a second, smaller set of rungs (default: h264)"
-    encode.add_argument("--codecs", type=_codecs, default=("h264",), metavar="LIST", help=tiers)
+    add_encoding_options(encode, "vertical, draft, or a .toml file of yours (default: vertical)")
     encode.add_argument("--json", action="store_true", help="print asset.json, and errors as an object")
     encode.add_argument("--quiet", action="store_true", help="no progress")
 
-    probe = _command(commands, "probe", "say what a clip is", _probe)
+    probe = command(commands, "probe", "say what a clip is", _probe)
     probe.add_argument("source", metavar="SRC", type=Path)
     probe.add_argument("--json", action="store_true", help="print an object")
 
-    play = _command(commands, "play", "serve a player for an encoded folder", _play)
+    play = command(commands, "play", "serve a player for an encoded folder", _play)
     play.add_argument("asset", metavar="DIR", type=Path, help="a folder that `vw encode` made")
     play.add_argument("--port", type=int, default=8000, help="on 127.0.0.1 (default: 8000)")
-    return root
+    return root, commands
+
+
+def add_encoding_options(command: argparse.ArgumentParser, policy: str) -> None:
+    """How a clip is to be encoded; `policy` says which presets may be named."""
+    command.add_argument("--preset", default="vertical", metavar="NAME", help=policy)
+    landscape = "landscape clips: the whole picture over a blurred backdrop, its middle, or as it is (default: fit)"
+    command.add_argument("--reframe", choices=("fit", "crop", "keep"), default="fit", help=landscape)
+    tiers = "h264, or h264,av1 for a second, smaller set of rungs (default: h264)"
+    command.add_argument("--codecs", type=_codecs, default=("h264",), metavar="LIST", help=tiers)
 
 
 Run = Callable[[argparse.Namespace], int]
 
 
-def _command(commands: "Commands", name: str, does: str, run: Run) -> argparse.ArgumentParser:
-    command = commands.add_parser(
+def command(commands: "Commands", name: str, does: str, run: Run) -> argparse.ArgumentParser:
+    added = commands.add_parser(
         name,
         help=does,
         description=f"{does[0].upper()}{does[1:]}.",
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.set_defaults(run=run)
-    return command
+    added.set_defaults(run=run)
+    return added
 
 
 def _codecs(text: str) -> tuple[str, ...]:

@@ -1,24 +1,12 @@
-"""`make run`: encode a clip, once, and play it. Without a clip of yours it draws one: a potter's wheel, a clock, a tick.
+"""A clip worth looking at, drawn: a potter's wheel, a clock, a tick. Needs nothing but what the engine is made of."""
 
-    python -m pipeline.demo [CLIP]
-
-Everything lands in var/demo/, keyed by the clip's identity and the preset's text, so that a second run only plays.
-"""
-
-import hashlib
 import math
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from pipeline import __version__, cli
-from pipeline.presets import FOLDER
 
 if TYPE_CHECKING:
     from PIL import Image
 
-HOME = Path("var/demo")
 SECONDS = 16
 WIDTH, HEIGHT, FPS = 1080, 1920, 30
 
@@ -26,31 +14,6 @@ WHEEL = 760
 """Diameter of the wheel, pixels."""
 DIGIT_WIDTH, DIGIT_HEIGHT = 150, 240
 CLAY, CREAM, KILN = (176, 92, 60), (250, 240, 225), (58, 32, 26)
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Encode and serve `arguments[0]`, or the drawn clip. Exit codes are those of `vw`."""
-    clip = Path(arguments[0]) if arguments else HOME / "clip.mp4"
-    if not arguments and not clip.exists():
-        print("drawing a clip …", flush=True)
-        draw(clip)
-    asset = HOME / identity(clip)
-    if not (asset / "asset.json").is_file():
-        print(f"encoding {clip} …", flush=True)
-        code = cli.main(["encode", "-o", str(asset), "--", str(clip)])
-        if code != cli.DONE:
-            return code
-    return cli.main(["play", "--", str(asset)])
-
-
-def identity(clip: Path) -> str:
-    """What the encoded clip depends on: the file, the policy and our version."""
-    digest = hashlib.sha256(f"{__version__} {clip.resolve()}".encode())
-    digest.update((FOLDER / "vertical.toml").read_bytes())
-    if clip.exists():
-        status = clip.stat()
-        digest.update(f"{status.st_size} {status.st_mtime_ns}".encode())
-    return digest.hexdigest()[:16]
 
 
 def draw(clip: Path) -> None:
@@ -133,7 +96,3 @@ def _digits() -> "Image.Image":
         x = digit * DIGIT_WIDTH + DIGIT_WIDTH / 2
         pen.text((x, DIGIT_HEIGHT / 2), str(digit), font=font, fill=(*CREAM, 255), anchor="mm")
     return strip
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

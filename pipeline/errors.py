@@ -8,7 +8,8 @@
     │       TooDemanding
     ├── RequestError   the call is at fault: SourceMissing, OutputOccupied, PresetInvalid, NotAnAsset, PortInUse
     └── EngineError    we failed: retrying may help
-        └── FFmpegFailed, FFmpegMissing, PlayerMissing, DeadlineExceeded, OutputInvalid, StorageFull, Internal, Cancelled
+        ├── FFmpegFailed, FFmpegMissing, PlayerMissing, DeadlineExceeded, OutputInvalid, WireInvalid, Internal, Cancelled
+        └── StorageFull, StorageUnavailable, ObjectMissing, ObjectExists, ObjectsLeft
 
 Each class carries a stable `code` and a `sentence` in words a creator understands; `detail` is evidence for developers
 (the command, the end of its stderr) and is never shown to creators.
@@ -188,9 +189,36 @@ class OutputInvalid(EngineError):
     sentence = "What we encoded did not pass our own checks. Please try again."
 
 
+class WireInvalid(EngineError):
+    code = "wire_invalid"
+    sentence = "Two parts of our system did not understand each other. Please try again."
+
+
 class StorageFull(EngineError):
     code = "storage_full"
     sentence = "There is not enough free space to encode this video."
+
+
+class StorageUnavailable(EngineError):
+    code = "storage_unavailable"
+    sentence = "Our storage cannot be reached at the moment. Please try again."
+
+
+class ObjectMissing(EngineError):
+    code = "object_missing"
+    sentence = "A part of this video is not in our storage. Please try again."
+
+
+class ObjectExists(EngineError):
+    """A key that is written once holds other bytes: two writers disagree, or a key was used twice."""
+
+    code = "object_exists"
+    sentence = "A part of this video is in our storage already, and differs. Please try again."
+
+
+class ObjectsLeft(EngineError):
+    code = "objects_left"
+    sentence = "Some files could not be removed. Please try again."
 
 
 class Internal(EngineError):

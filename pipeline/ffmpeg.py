@@ -161,7 +161,7 @@ def run_python(
 ) -> Finished:
     """Run `module.main(args)` in the same sandbox, by this interpreter, cut off from its user's environment (`-I`).
 
-    Errors as `run_ffmpeg`; whatever kills the interpreter is `Damaged` unless `blame_source` is off.
+    Errors as `run_ffmpeg`; whatever crashes the interpreter is `Damaged` unless `blame_source` is off.
     """
     root = Path(__file__).resolve().parent.parent  # -I finds installed packages only, and we may run from a checkout
     command = [sys.executable, "-I", "-B", "-c", _RUN_MODULE, str(root), module, *args]
@@ -285,6 +285,9 @@ class _Process:
             return self._out_of_time(f"used {cpu:.1f} s of CPU")
         if number == signal.SIGXFSZ:
             return self._fault(errors.TooDemanding, f"wrote a file of more than {self._limits.file_bytes} bytes")
+        if number == signal.SIGKILL:
+            # Neither we nor a limit of ours: a host without memory, or a person. The source may well be innocent.
+            return errors.FFmpegFailed("killed by somebody else")
         return self._fault(errors.Damaged, f"killed by signal {number}")
 
     def _out_of_time(self, detail: str) -> errors.PipelineError:

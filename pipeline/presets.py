@@ -89,6 +89,11 @@ class Preset:
     """Largest first."""
 
 
+def names() -> tuple[str, ...]:
+    """The presets that come with the engine."""
+    return tuple(sorted(file.stem for file in FOLDER.glob("*.toml")))
+
+
 def load(name_or_path: str) -> Preset:
     """Read a preset by its name (`vertical`) or from a user's own `.toml` file.
 
@@ -99,7 +104,7 @@ def load(name_or_path: str) -> Preset:
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError):
-        known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.toml")))
+        known = ", ".join(names())
         raise PresetInvalid(
             problem=f"There is no preset {name_or_path}; there are {known}, or give the path of a .toml file."
         ) from None

@@ -34,7 +34,7 @@ class Loudness:
 
 
 def measure(
-    job: Job, plan: Plan, limits: SourceLimits, *, stop: threading.Event | None = None
+    job: Job, plan: Plan, limits: SourceLimits, *, nice: int = 0, stop: threading.Event | None = None
 ) -> tuple[Loudness, Finished]:
     """Measure the loudness of what will be heard (EBU R 128)."""
     output = ffmpeg.output(
@@ -42,7 +42,7 @@ def measure(
         "-",
         f="null",
     )
-    finished = _run(job, plan, [*_source(plan, limits), *graph.arguments(output)], None, stop)
+    finished = _run(job, plan, [*_source(plan, limits), *graph.arguments(output)], nice, None, stop)
     return loudness(finished.stdout, plan), finished
 
 
@@ -63,11 +63,12 @@ def encode_sound(
     gain: float,
     limits: SourceLimits,
     *,
+    nice: int = 0,
     on_progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
 ) -> Finished:
     """Encode every audio rendition into the job's folder as ADTS (`sound_file`), exactly as long as the video."""
-    return _run(job, plan, sound_arguments(plan, gain, limits), on_progress, stop)
+    return _run(job, plan, sound_arguments(plan, gain, limits), nice, on_progress, stop)
 
 
 def sound_file(rendition: AudioRendition) -> str:
@@ -119,9 +120,10 @@ def _run(
     job: Job,
     plan: Plan,
     arguments: list[str],
+    nice: int,
     on_progress: Callable[[Progress], None] | None,
     stop: threading.Event | None,
 ) -> Finished:
     deadline = GRACE + SECONDS_PER_SECOND * float(plan.duration)
     limits = ProcessLimits(wall_seconds=deadline, cpu_seconds=int(2 * deadline))
-    return run_ffmpeg(job, arguments, limits=limits, on_progress=on_progress, stop=stop)
+    return run_ffmpeg(job, arguments, limits=limits, nice=nice, on_progress=on_progress, stop=stop)

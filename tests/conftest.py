@@ -1,6 +1,5 @@
 """What all tests share: the folder of real clips, and clips that FFmpeg makes on the spot."""
 
-import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,9 @@ from pipeline.limits import SourceLimits
 from pipeline.media import Reframe
 from pipeline.produce import Request, produce
 from tests import clips as catalogue
+from tests.lacking import lacking
+
+pytest_plugins = ("tests.servers", "tests.servers.postgres", "tests.servers.rgw", "tests.servers.valkey")
 
 Generate = Callable[..., Path]
 """`generate(name, *ffmpeg_arguments)`: the file of that name, made once a session."""
@@ -25,10 +27,7 @@ Encode = Callable[..., Path]
 def clips() -> Path:
     """The folder that holds `real` and `hostile`."""
     if not catalogue.available():
-        message = f"no clips at {catalogue.root()}; set VW_CLIPS"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        lacking(f"no clips at {catalogue.root()}; set VW_CLIPS")
     return catalogue.root()
 
 

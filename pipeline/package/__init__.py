@@ -3,6 +3,7 @@
     fragments.py   reads the fragments that the encoder wrote (moof + mdat)
     boxes.py       writes init segments and audio fragments (ISO/IEC 14496-12, 23000-19)
     codecs.py      RFC 6381 codec strings from the decoder configuration
+    grid.py        where GOPs and segments end, from the plan alone
     tracks.py      segments, key-frame ranges and measured bandwidths of a rendition
     video.py       chunks of one rung → its media files and track
     audio.py       AAC frames → the audio media file and track

@@ -1,15 +1,16 @@
-"""AAC frames → one media file, cut where the video is cut."""
+"""AAC frames → one media file, a fragment for each GOP of the video."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import BinaryIO
 
 from pipeline.errors import OutputInvalid
 from pipeline.media import AudioRendition
 from pipeline.package import boxes
 from pipeline.package.codecs import AAC_LC
-from pipeline.package.tracks import Range, Track
+from pipeline.package.tracks import Range, Track, joined
 
 MEDIA = "audio.m4s"
 ADTS_HEADER = 7
@@ -17,12 +18,36 @@ ADTS_HEADER = 7
 
 
 @dataclass(frozen=True, slots=True)
-class AudioFile:
-    """The init and media file of one audio rendition."""
+class AudioGop:
+    """Where the sound of one GOP of the video lies in its media file."""
 
+    offset: int
+    length: int
+    duration: Fraction
+    """Seconds that are heard: without the priming."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioMedia:
+    """What is known of the media file of an audio rendition, and the init that it needs."""
+
+    rendition: str
+    name: str
+    """Of the file, in its rendition's folder."""
+    size: int
+    """Bytes of the media file."""
     init: bytes
-    data: bytes
-    track: Track
+    gops: tuple[AudioGop, ...]
+    """One for each GOP of the video; the last may be missing, when it is too short for a frame of its own."""
+
+    @property
+    def folder(self) -> str:
+        return audio_folder(self.rendition)
+
+
+def audio_folder(rendition: str) -> str:
+    """Where an audio rendition lies, relative to the multivariant playlist."""
+    return f"audio/{rendition}"
 
 
 def adts_frames(data: bytes) -> Iterator[bytes]:
@@ -46,40 +71,47 @@ def adts_frames(data: bytes) -> Iterator[bytes]:
 def package_audio(
     rendition: AudioRendition,
     frames: Sequence[bytes],
+    media: BinaryIO,
     *,
     sample_rate: int,
     channels: int,
     priming: int,
-    boundaries: Sequence[Fraction],
-) -> AudioFile:
-    """Cut AAC frames into segments at the frame nearest to each video boundary.
+    gops: Sequence[Fraction],
+    name: str = MEDIA,
+) -> AudioMedia:
+    """Cut AAC frames at the frame nearest to each boundary of the video's GOPs; the media file is written to `media`.
 
     Args:
         frames: the encoder's output, its first `priming` samples before time 0.
-        boundaries: end of each video segment in seconds, ascending; the last is where the sound ends, to the sample.
+        gops: seconds of each GOP of the video (`grid.gop_durations`); the sound ends with the last, to the sample.
+        name: what the media file is called.
 
     Raises:
         OutputInvalid: there are too few frames for the duration.
     """
+    boundaries = list(accumulate(gops))
     total = priming + round(boundaries[-1] * sample_rate)
     needed = -(-total // boxes.AAC_FRAME)
     if len(frames) < needed:
         raise OutputInvalid(f"audio/{rendition.name}: {len(frames)} frames of {needed}")
-    cuts = sorted(
-        {min(needed, round((priming + end * sample_rate) / boxes.AAC_FRAME)) for end in boundaries[:-1]} - {0}
-    )
-    edges = [0, *(cut for cut in cuts if cut < needed), needed]
-    parts, segments, offset = [], [], 0
+    cuts = {min(needed, round((priming + end * sample_rate) / boxes.AAC_FRAME)) for end in boundaries[:-1]}
+    edges = sorted({0, *cuts, needed})
+    placed, offset = list[AudioGop](), 0
     for sequence, (first, last) in enumerate(pairwise(edges), start=1):
         end = min(last * boxes.AAC_FRAME, total)
         last_duration = end - (last - 1) * boxes.AAC_FRAME
         part = boxes.audio_fragment(list(frames[first:last]), sequence, first * boxes.AAC_FRAME, last_duration)
-        # What plays: the priming in the first segment does not.
+        # What plays: the priming in the first fragment does not.
         heard = end - max(first * boxes.AAC_FRAME, priming)
-        segments.append(Range(MEDIA, offset, len(part), Fraction(heard, sample_rate)))
-        parts.append(part)
+        placed.append(AudioGop(offset, len(part), Fraction(heard, sample_rate)))
+        media.write(part)
         offset += len(part)
     init = boxes.audio_init(sample_rate, channels, rendition.bitrate, priming)
-    folder = f"audio/{rendition.name}"
-    track = Track(rendition.name, folder, AAC_LC, tuple(segments), (), len(init) + offset)
-    return AudioFile(init, b"".join(parts), track)
+    return AudioMedia(rendition.name, name, offset, init, tuple(placed))
+
+
+def audio_track(media: AudioMedia, segment_gops: int) -> Track:
+    """The track of an audio rendition, in segments of as many GOPs as the video's."""
+    ranges = [Range(media.name, gop.offset, gop.length, gop.duration) for gop in media.gops]
+    segments = joined(ranges, segment_gops)
+    return Track(media.rendition, media.folder, AAC_LC, segments, (), len(media.init) + media.size)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.media import Rung
+from pipeline.package.grid import target_of
 from pipeline.package.tracks import Range, Track, average_bandwidth, peak_bandwidth, target_duration
 from pipeline.package.video import INIT
 
@@ -17,6 +18,10 @@ VERSION = 7
 MEDIA = "index.m3u8"
 I_FRAMES = "iframes.m3u8"
 MULTIVARIANT = "master.m3u8"
+GROWING = "growing"
+"""The folder of playlists that grow while their video is encoded; its media files lie in the renditions' own folders."""
+
+MULTIVARIANT_HEAD = ("#EXTM3U", f"#EXT-X-VERSION:{VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +35,48 @@ class Variant:
 
 def media_playlist(track: Track, target: int) -> str:
     """The playlist of one rendition's segments."""
-    return _playlist(track.segments, target, [])
+    return _playlist(track.segments, target, "VOD")
 
 
 def i_frame_playlist(track: Track) -> str:
     """The playlist of one rendition's key frames, for scrubbing (RFC 8216, 4.3.3.6; HAS 6.1)."""
-    longest = max(item.duration for item in track.key_frames)
-    return _playlist(track.key_frames, max(1, int(longest + Fraction(1, 2))), ["#EXT-X-I-FRAMES-ONLY"])
+    target = target_of(max(item.duration for item in track.key_frames))
+    return _playlist(track.key_frames, target, "VOD", ["#EXT-X-I-FRAMES-ONLY"])
 
 
-def _playlist(ranges: tuple[Range, ...], target: int, tags: Sequence[str]) -> str:
+def growing_playlist(track: Track, target: int, *, complete: bool) -> str:
+    """The playlist of a rendition's beginning, to stand in the folder `GROWING`; later versions only add to its end.
+
+    `complete` adds what tells players to ask no more. They begin at the beginning, not at what live players take for now.
+    """
+    start = ["#EXT-X-START:TIME-OFFSET=0"]
+    return _playlist(track.segments, target, "EVENT", start, base=f"../{track.folder}/", ended=complete)
+
+
+def growing_name(track: Track) -> str:
+    """Name of a rendition's growing playlist, in `GROWING`."""
+    return f"{track.folder.replace('/', '-')}.m3u8"
+
+
+def _playlist(
+    ranges: tuple[Range, ...], target: int, kind: str, tags: Sequence[str] = (), *, base: str = "", ended: bool = True
+) -> str:
+    """`base` leads from the playlist's folder to that of the media files."""
     lines = [
         "#EXTM3U",
         f"#EXT-X-VERSION:{VERSION}",
         f"#EXT-X-TARGETDURATION:{target}",
-        "#EXT-X-PLAYLIST-TYPE:VOD",
+        f"#EXT-X-PLAYLIST-TYPE:{kind}",
         # Every segment starts with an IDR, or is AAC (RFC 8216, 4.3.5.1).
         "#EXT-X-INDEPENDENT-SEGMENTS",
         *tags,
         # HAS 4.6: fragmented MP4 needs its header named.
-        f'#EXT-X-MAP:URI="{INIT}"',
+        f'#EXT-X-MAP:URI="{base}{INIT}"',
     ]
     for item in ranges:
-        lines += [f"#EXTINF:{_decimal(item.duration)},", f"#EXT-X-BYTERANGE:{item.length}@{item.offset}", item.uri]
-    return "\n".join([*lines, "#EXT-X-ENDLIST", ""])
+        lines += [f"#EXTINF:{_decimal(item.duration)},", f"#EXT-X-BYTERANGE:{item.length}@{item.offset}"]
+        lines.append(f"{base}{item.uri}")
+    return "\n".join([*lines, *(["#EXT-X-ENDLIST"] if ended else []), ""])
 
 
 def multivariant_playlist(variants: Sequence[Variant], first_play: str) -> str:
@@ -63,27 +86,37 @@ def multivariant_playlist(variants: Sequence[Variant], first_play: str) -> str:
     others follow from large to small, H.264 before AV1.
     """
     target = target_duration(tuple(track for item in variants for track in (item.track, item.audio) if track))
-    lines = ["#EXTM3U", f"#EXT-X-VERSION:{VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS", ""]
-    lines += [_media(track) for track in dict.fromkeys(item.audio for item in variants) if track]
+    lines = list(MULTIVARIANT_HEAD)
+    tracks = dict.fromkeys(item.audio for item in variants)
+    lines += [_media(track, f"{track.folder}/{MEDIA}") for track in tracks if track]
     for item in sorted(variants, key=lambda item: item.rung.name != first_play):
-        lines += [_stream(item, target), f"{item.track.folder}/{MEDIA}"]
+        lines += [_stream(item, bandwidth(item, target), mean_bandwidth(item)), f"{item.track.folder}/{MEDIA}"]
     lines += ["", *(_i_frame_stream(item) for item in variants), ""]
     return "\n".join(lines)
 
 
-def _media(audio: Track) -> str:
+def growing_multivariant_playlist(item: Variant, peak: int, mean: int) -> str:
+    """The playlist that names one variant's growing playlists, to stand beside them.
+
+    `peak` and `mean` are bit/s promised before all is encoded: players read this playlist once.
+    """
+    sound = [_media(item.audio, growing_name(item.audio))] if item.audio else []
+    return "\n".join([*MULTIVARIANT_HEAD, *sound, _stream(item, peak, mean), growing_name(item.track), ""])
+
+
+def _media(audio: Track, uri: str) -> str:
     """One audio rendition in a group of its own (HAS 8.10: NAME, LANGUAGE, DEFAULT and AUTOSELECT)."""
     return (
         f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{audio.name}",NAME="Sound",LANGUAGE="und",DEFAULT=YES,AUTOSELECT=YES,'
-        f'CHANNELS="2",URI="{audio.folder}/{MEDIA}"'
+        f'CHANNELS="2",URI="{uri}"'
     )
 
 
-def _stream(item: Variant, target: int) -> str:
-    """HAS 9.2 and 9.14 to 9.18: measured BANDWIDTH and AVERAGE-BANDWIDTH, CODECS of all, RESOLUTION, FRAME-RATE."""
+def _stream(item: Variant, peak: int, mean: int) -> str:
+    """HAS 9.2 and 9.14 to 9.18: BANDWIDTH and AVERAGE-BANDWIDTH, CODECS of all, RESOLUTION, FRAME-RATE."""
     attributes = [
-        f"BANDWIDTH={bandwidth(item, target)}",
-        f"AVERAGE-BANDWIDTH={mean_bandwidth(item)}",
+        f"BANDWIDTH={peak}",
+        f"AVERAGE-BANDWIDTH={mean}",
         f'CODECS="{",".join(track.codecs for track in (item.track, item.audio) if track)}"',
         f"RESOLUTION={item.rung.width}x{item.rung.height}",
         f"FRAME-RATE={float(item.rung.fps):.3f}",
@@ -97,7 +130,7 @@ def _stream(item: Variant, target: int) -> str:
 def _i_frame_stream(item: Variant) -> str:
     """As EXT-X-STREAM-INF without FRAME-RATE and AUDIO (RFC 8216, 4.3.4.3)."""
     frames = item.track.key_frames
-    target = max(1, int(max(frame.duration for frame in frames) + Fraction(1, 2)))
+    target = target_of(max(frame.duration for frame in frames))
     return (
         f"#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH={peak_bandwidth(frames, target)},"
         f'AVERAGE-BANDWIDTH={average_bandwidth(frames)},CODECS="{item.track.codecs}",'

@@ -1,7 +1,11 @@
 """A packaged rendition: where its segments lie, and what it costs to play."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Self
+
+from pipeline.package.grid import starts_segment, target_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,27 @@ class Track:
     def duration(self) -> Fraction:
         return sum((segment.duration for segment in self.segments), Fraction(0))
 
+    def until(self, segments: int) -> Self:
+        """The same with its first segments only."""
+        return replace(self, segments=self.segments[:segments])
+
+
+def joined(gops: Sequence[Range], segment_gops: int) -> tuple[Range, ...]:
+    """Segments from the ranges of single GOPs, which lie one behind the other in their file."""
+    segments: list[Range] = []
+    for number, gop in enumerate(gops):
+        if starts_segment(number, segment_gops):
+            segments.append(gop)
+        else:
+            last = segments[-1]
+            segments[-1] = Range(last.uri, last.offset, last.length + gop.length, last.duration + gop.duration)
+    return tuple(segments)
+
 
 def target_duration(tracks: tuple[Track, ...]) -> int:
-    """EXT-X-TARGETDURATION for all renditions: the longest segment, rounded (RFC 8216, 4.3.3.1), and the same everywhere
-    so that players time their reloads and measures alike."""
-    longest = max(segment.duration for track in tracks for segment in track.segments)
-    return max(1, int(longest + Fraction(1, 2)))
+    """EXT-X-TARGETDURATION for all renditions: that of the longest segment, and the same everywhere so that players time
+    their reloads and measures alike."""
+    return target_of(max(segment.duration for track in tracks for segment in track.segments))
 
 
 def average_bandwidth(ranges: tuple[Range, ...]) -> int:

@@ -10,7 +10,7 @@ from pipeline.errors import OutputInvalid
 from pipeline.media import Chunk, Rung
 from pipeline.package import boxes, codecs
 from pipeline.package.fragments import delayed, read_fragments, sample_description, timescale
-from pipeline.package.tracks import Range, Track
+from pipeline.package.tracks import Range, Track, joined
 
 INIT = "init.mp4"
 
@@ -37,6 +37,7 @@ class MediaChunk:
     """What is known of a chunk's media file, and the init that it needs."""
 
     name: str
+    """Of the file, in its rung's folder."""
     size: int
     """Bytes of the media file."""
     init: bytes
@@ -44,12 +45,16 @@ class MediaChunk:
     gops: tuple[Gop, ...]
 
 
-def media_name(chunk: Chunk) -> str:
-    return f"{chunk.index:04d}.m4s"
+def media_name(chunk: Chunk, suffix: str = "") -> str:
+    """The usual name of a chunk's media file, or another one of its names: files are never written over, and a chunk
+    that is encoded twice need not give the same bytes."""
+    return f"{chunk.index:04d}{suffix}.m4s"
 
 
-def package_chunk(rung: Rung, chunk: Chunk, encoded: Bytes, media: BinaryIO) -> MediaChunk:
+def package_chunk(rung: Rung, chunk: Chunk, encoded: Bytes, media: BinaryIO, *, name: str | None = None) -> MediaChunk:
     """Turn what the encoder wrote for a chunk into its media file, which is written to `media` GOP by GOP.
+
+    `name` is what that file is called, `media_name` where it is not said.
 
     Raises:
         OutputInvalid: frames are missing or doubled, a GOP is off the grid, or times do not continue exactly.
@@ -80,29 +85,23 @@ def package_chunk(rung: Rung, chunk: Chunk, encoded: Bytes, media: BinaryIO) -> 
     if done != frames:
         raise OutputInvalid(f"{rung.name} chunk {chunk.index}: {done} frames of {frames}")
     init = boxes.video_init(stsd, scale, rung.width, rung.height, delay)
-    return MediaChunk(media_name(chunk), offset, init, codecs.video_codec(stsd), tuple(gops))
+    return MediaChunk(name or media_name(chunk), offset, init, codecs.video_codec(stsd), tuple(gops))
 
 
 def video_track(rung: Rung, chunks: Sequence[MediaChunk], segment_gops: int) -> Track:
-    """The track of a whole rung: its chunks' GOPs as segments (the first of one GOP, then `segment_gops`) and key frames.
+    """The track of a rung, or of its beginning: its chunks' GOPs as segments (`grid.starts_segment`) and key frames.
 
     Raises:
         OutputInvalid: the chunks do not share one init.
     """
     if len({chunk.init for chunk in chunks}) != 1:
         raise OutputInvalid(f"{rung.name}: chunks differ in their parameter sets")
-    segments: list[Range] = []
-    key_frames: list[Range] = []
-    for chunk in chunks:
-        for gop in chunk.gops:
-            duration = gop.frames / rung.fps
-            # Segments end before GOPs 1, 1 + n, 1 + 2n …; chunks do too, so that no segment spans two files.
-            starts = not key_frames or (len(key_frames) - 1) % segment_gops == 0
-            key_frames.append(Range(chunk.name, gop.offset, gop.key_length, duration))
-            if starts:
-                segments.append(Range(chunk.name, gop.offset, gop.length, duration))
-            else:
-                last = segments[-1]
-                segments[-1] = Range(last.uri, last.offset, last.length + gop.length, last.duration + duration)
-    size = len(chunks[0].init) + sum(chunk.size for chunk in chunks)
-    return Track(rung.name, rung.name, chunks[0].codecs, tuple(segments), tuple(key_frames), size)
+    placed = [(chunk.name, gop, gop.frames / rung.fps) for chunk in chunks for gop in chunk.gops]
+    return Track(
+        name=rung.name,
+        folder=rung.name,
+        codecs=chunks[0].codecs,
+        segments=joined([Range(name, gop.offset, gop.length, seconds) for name, gop, seconds in placed], segment_gops),
+        key_frames=tuple(Range(name, gop.offset, gop.key_length, seconds) for name, gop, seconds in placed),
+        size=len(chunks[0].init) + sum(chunk.size for chunk in chunks),
+    )

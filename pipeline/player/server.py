@@ -59,8 +59,11 @@ CONTENT_SECURITY_POLICY = {
 """Nothing inline, nothing from elsewhere. hls.js runs without its worker: fMP4 needs no transmuxing."""
 
 
-def create_app(asset: Path) -> "Flask":
-    """The application that serves the asset folder `asset`. Raises NotAnAsset, or PlayerMissing if the page is not built."""
+def create_app(asset: Path, title: str | None = None) -> "Flask":
+    """The application that serves the asset folder `asset`, called `title` or by the folder's name.
+
+    Raises NotAnAsset, or PlayerMissing if the page is not built.
+    """
     from flask import Flask, Response
 
     root = asset.resolve()
@@ -75,9 +78,9 @@ def create_app(asset: Path) -> "Flask":
 
     @app.get("/")
     def page() -> "Response":
-        # The page calls the clip by its folder's name, which nothing inside of the folder tells.
+        # The page calls the clip by its folder's name where nobody gives it one: nothing inside of the folder tells.
         html = (DIST / "index.html").read_text(encoding="utf-8")
-        return Response(html.replace(TITLE, f"<title>{escape(root.name)}</title>"), mimetype="text/html")
+        return Response(html.replace(TITLE, f"<title>{escape(title or root.name)}</title>"), mimetype="text/html")
 
     @app.get("/player/<path:name>")
     def player(name: str) -> "Response":
@@ -98,12 +101,12 @@ def create_app(asset: Path) -> "Flask":
     return app
 
 
-def serve(asset: Path, port: int, on_ready: Callable[[str], None] | None = None) -> None:
+def serve(asset: Path, port: int, on_ready: Callable[[str], None] | None = None, title: str | None = None) -> None:
     """Serve `asset` on the loopback address until interrupted; `on_ready` is told the URL once requests are answered.
 
     Port 0 takes any free one. Raises PortInUse, NotAnAsset or PlayerMissing before anything is served.
     """
-    app = create_app(asset)
+    app = create_app(asset, title)
     listener = _listen(port)
 
     from werkzeug.serving import make_server

@@ -50,16 +50,15 @@ class Poster:
 
 
 def make_poster(
-    source: Path, plan: Plan, folder: Path, *, limits: SourceLimits, stop: threading.Event | None = None
+    job: Job, plan: Plan, folder: Path, limits: SourceLimits, *, nice: int = 0, stop: threading.Event | None = None
 ) -> Poster:
-    """Choose a frame of `source` and write `poster.jpg`, then `poster.webp`, into `folder`.
+    """Choose a frame of the job's source and write `poster.jpg`, then `poster.webp`, into `folder`.
 
     Raises:
         Damaged: no candidate decodes.
     """
-    with Job(source) as job:
-        search = _Search(job, plan, limits, stop)
-        at, picture = search.best()
+    search = _Search(job, plan, limits, nice, stop)
+    at, picture = search.best()
     pictures.save_jpeg(picture, folder / "poster.jpg")
     pictures.save_webp(picture, folder / "poster.webp")
     return Poster(
@@ -79,8 +78,8 @@ Size = tuple[int, int]
 class _Search:
     """The FFmpeg runs of one poster, and what they cost."""
 
-    def __init__(self, job: Job, plan: Plan, limits: SourceLimits, stop: threading.Event | None) -> None:
-        self.job, self.plan, self.limits, self.stop = job, plan, limits, stop
+    def __init__(self, job: Job, plan: Plan, limits: SourceLimits, nice: int, stop: threading.Event | None) -> None:
+        self.job, self.plan, self.limits, self.nice, self.stop = job, plan, limits, nice, stop
         self.small: Size = (plan.stills.look_width, plan.stills.look_height)
         self.full: Size = (plan.stills.poster_width, plan.stills.poster_height)
         self.cpu_seconds = 0.0
@@ -193,7 +192,7 @@ class _Search:
         return ["-map", track, "-vf", first + filters(self.plan, size), *raw, name]
 
     def _run(self, arguments: Sequence[str]) -> None:
-        self.cpu_seconds += run_ffmpeg(self.job, arguments, stop=self.stop).cpu_seconds
+        self.cpu_seconds += run_ffmpeg(self.job, arguments, nice=self.nice, stop=self.stop).cpu_seconds
 
     def _pictures(self, name: str, size: Size) -> list[Image.Image]:
         """The whole pictures in a file of raw ones."""

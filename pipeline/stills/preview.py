@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.ffmpeg import run_ffmpeg, source_args
 from pipeline.limits import SourceLimits
 from pipeline.media import Plan, StillsPlan
-from pipeline.stills.rendition import EXCERPT, open_rung, rung_named, write_excerpt
+from pipeline.stills.rendition import EXCERPT, Rendition
 
 PREVIEW = "preview.webp"
 
@@ -28,16 +28,21 @@ class Preview:
 
 
 def make_preview(
-    asset: Path, plan: Plan, poster_time: Fraction, folder: Path, *, stop: threading.Event | None = None
+    rendition: Rendition,
+    plan: Plan,
+    poster_time: Fraction,
+    folder: Path,
+    *,
+    nice: int = 0,
+    stop: threading.Event | None = None,
 ) -> Preview:
-    """Write `preview.webp` into `folder`: the video around the poster, from an encoded rung in the folder `asset`."""
+    """Write `preview.webp` into `folder`: the video around the poster, from the rung `plan.stills.rung`."""
     stills = plan.stills
-    rung = rung_named(plan, stills.rung)
     first, last = preview_gops(plan, poster_time)
     start = first * plan.gop / plan.fps
-    with open_rung(asset, rung) as job:
-        write_excerpt(job, asset, plan, rung, range(first, last + 1))
-        finished = run_ffmpeg(job, preview_arguments(stills), stop=stop)
+    with rendition.open() as job:
+        rendition.write_excerpt(job, range(first, last + 1))
+        finished = run_ffmpeg(job, preview_arguments(stills), nice=nice, stop=stop)
         (folder / PREVIEW).write_bytes(job.file(PREVIEW).read_bytes())
     return Preview(start, finished.cpu_seconds)
 

@@ -17,7 +17,7 @@ from pipeline.ffmpeg import run_ffmpeg, source_args
 from pipeline.limits import SourceLimits
 from pipeline.media import Plan, StillsPlan
 from pipeline.stills import pictures
-from pipeline.stills.rendition import EXCERPT, open_rung, rung_named, write_excerpt
+from pipeline.stills.rendition import EXCERPT, Rendition
 
 SPRITE = "storyboard.jpg"
 CUES = "storyboard.vtt"
@@ -34,17 +34,18 @@ class Storyboard:
     """FFmpeg's."""
 
 
-def make_storyboard(asset: Path, plan: Plan, folder: Path, *, stop: threading.Event | None = None) -> Storyboard:
-    """Write `storyboard.jpg` and `storyboard.vtt` into `folder`, from the IDRs of an encoded rung in the folder `asset`.
+def make_storyboard(
+    rendition: Rendition, plan: Plan, folder: Path, *, nice: int = 0, stop: threading.Event | None = None
+) -> Storyboard:
+    """Write `storyboard.jpg` and `storyboard.vtt` into `folder`, from the IDRs of the rung `plan.stills.rung`.
 
     Raises:
         OutputInvalid: the rung has fewer IDRs than the plan has tiles.
     """
     stills = plan.stills
-    rung = rung_named(plan, stills.rung)
-    with open_rung(asset, rung) as job:
-        write_excerpt(job, asset, plan, rung, range(0, stills.tiles * stills.tile_gops, stills.tile_gops))
-        finished = run_ffmpeg(job, tile_arguments(stills), stop=stop)
+    with rendition.open() as job:
+        rendition.write_excerpt(job, range(0, stills.tiles * stills.tile_gops, stills.tile_gops))
+        finished = run_ffmpeg(job, tile_arguments(stills), nice=nice, stop=stop)
     sprite = compose(finished.stdout, stills)
     pictures.save_jpeg(sprite, folder / SPRITE, QUALITY)
     (folder / CUES).write_text(webvtt(stills, plan.gop / plan.fps, plan.duration), "utf-8")

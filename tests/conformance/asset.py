@@ -16,6 +16,9 @@ from tests.conformance.track import Track, read_track
 
 T = TypeVar("T")
 
+GROWING = "growing"
+"""Folder of the playlists that grew while the asset was encoded; it may be missing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -117,6 +120,8 @@ class Asset:
     video: dict[str, Rendition] = field(default_factory=dict)
     audio: dict[str, Rendition] = field(default_factory=dict)
     iframes: dict[str, Rendition] = field(default_factory=dict)
+    growing_master: Playlist = field(default_factory=Playlist)
+    growing: dict[str, Rendition] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
     def breach(self, clause: Clause, where: str, what: str) -> None:
@@ -162,17 +167,22 @@ def load(folder: Path) -> Asset:
         (asset.master.iframes, asset.iframes),
     ):
         for entry in entries:
-            _load_entry(asset, entry, into)
+            _load_entry(asset, "master.m3u8", entry, into)
+    growing = f"{GROWING}/master.m3u8"
+    if (folder / growing).is_file():
+        asset.growing_master = _playlist(asset, growing, growing) or Playlist()
+        for entry in (*asset.growing_master.media, *asset.growing_master.variants):
+            _load_entry(asset, growing, entry, asset.growing)
     return asset
 
 
-def _load_entry(asset: Asset, entry: Entry, into: dict[str, Rendition]) -> None:
+def _load_entry(asset: Asset, master: str, entry: Entry, into: dict[str, Rendition]) -> None:
     if not entry.uri and "URI" not in entry.attributes:
         return  # its absence is a matter of the tag's own clause
-    name = asset.resolve("master.m3u8", entry.uri)
+    name = asset.resolve(master, entry.uri)
     if name is None or name in into:
         return
-    playlist = _playlist(asset, name, "master.m3u8")
+    playlist = _playlist(asset, name, master)
     if playlist is not None:
         into[name] = _rendition(asset, name, playlist)
 

@@ -334,7 +334,7 @@ BREACHES = [
         "too low a target",
         C.SEGMENT_LENGTH,
         all_playlists("DURATION:4", "DURATION:3"),
-        frozenset({C.TARGET, C.BANDWIDTH}),
+        frozenset({C.TARGET, C.BANDWIDTH, C.MANIFEST_NUMBERS}),
     ),
     Breach("an EVENT", C.VOD, text("V/index.m3u8", "TYPE:VOD", "TYPE:EVENT")),
     Breach("no end", C.ENDLIST, text("V/index.m3u8", "^#EXT-X-ENDLIST\n", "")),

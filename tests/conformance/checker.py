@@ -6,6 +6,7 @@ from tests.conformance.asset import load
 from tests.conformance.clauses import Clause, Violation
 from tests.conformance.decoding import check_decoding
 from tests.conformance.fmp4 import check_fmp4
+from tests.conformance.growing import check_growing
 from tests.conformance.iframes import check_iframes
 from tests.conformance.images import check_images
 from tests.conformance.manifest import check_manifest
@@ -25,6 +26,7 @@ def check(folder: Path, *, decode: bool = True) -> list[Violation]:
     check_fmp4(asset)
     check_iframes(asset)
     check_images(asset)
+    check_growing(asset)
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file():

@@ -66,6 +66,16 @@ class Clause(StrEnum):
     AUDIO_ALIGNED = "house: audio segments end within one AAC frame of the video's"
     SEGMENT_COUNT = "house: audio has as many segments as the video"
 
+    GROWING_TYPE = "RFC 4.3.3.5: a playlist that grows is an EVENT from its first version to its last"
+    GROWING_START = "RFC 4.3.5.2, house: a growing playlist begins at its beginning, EXT-X-START:TIME-OFFSET=0"
+    GROWING_APPEND = "RFC 4.3.3.5, 6.2.1: lines are only ever added at the end; nothing is changed or removed"
+    GROWING_TARGET = "RFC 4.3.3.1, 6.2.1: the target duration never changes, and no segment is ever longer"
+    GROWING_END = "RFC 4.3.3.4, house: a growing playlist ends by EXT-X-ENDLIST, and nothing follows"
+    GROWING_MASTER = "house: the multivariant playlist of growing ones is the same from the first version on"
+    GROWING_TOGETHER = "house: sound and picture of growing playlists reach equally far, to an AAC frame"
+    GROWING_CADENCE = "house: each segment of a growing playlist is one GOP"
+    GROWING_BANDWIDTH = "RFC 4.3.4.2: BANDWIDTH of a growing variant is no less than its measured peak"
+
     BOXES = (
         "ISO 4.2, CMAF 7.3.2.3: boxes nest and tile; a media file is fragments of one moof of one traf, then its mdat"
     )

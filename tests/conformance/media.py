@@ -14,7 +14,7 @@ def check_media(asset: Asset) -> None:
     for rendition in (*asset.video.values(), *asset.audio.values(), *asset.iframes.values()):
         _tags(asset, rendition)
     for rendition in (*asset.video.values(), *asset.audio.values()):
-        _ranges(asset, rendition)
+        check_ranges(asset, rendition)
     for rendition in asset.video.values():
         _cadence(asset, rendition)
     _beside(asset)
@@ -43,7 +43,8 @@ def _tags(asset: Asset, rendition: Rendition) -> None:
         asset.require(not long, Clause.SEGMENT_LENGTH, where, f"{segment.extinf} s, target {target(rendition)} s")
 
 
-def _ranges(asset: Asset, rendition: Rendition) -> None:
+def check_ranges(asset: Asset, rendition: Rendition) -> None:
+    """Byte ranges tile their files in whole boxes, and EXTINF is what is in them."""
     whole = {name: {0, *(f.end for f in fragments)} for name, fragments in rendition.files.items()}
     reached: dict[str, int] = {}
     last_file = ""

@@ -69,6 +69,7 @@ class Playlist:
     iframes: list[Entry] = field(default_factory=list)
     media: list[Entry] = field(default_factory=list)
     maps: list[Entry] = field(default_factory=list)
+    starts: list[Entry] = field(default_factory=list)
     map_before_segments: bool = False
     segments: list[Segment] = field(default_factory=list)
     forbidden: list[str] = field(default_factory=list)
@@ -170,6 +171,8 @@ class _Reader:
                 self.playlist.iframes.append(entry)
             case "EXT-X-MEDIA":
                 self.playlist.media.append(entry)
+            case "EXT-X-START":
+                self.playlist.starts.append(entry)
             case "EXT-X-MAP":
                 self.playlist.map_before_segments |= not self.playlist.segments and not self.playlist.maps
                 self.playlist.maps.append(entry)

@@ -10,14 +10,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
+from flask import Flask
 from imageio_ffmpeg import get_ffmpeg_exe
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
 from pipeline.player import server
+from tests.lacking import lacking
 
 CLIP_SECONDS = 12
 
@@ -29,13 +30,6 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-
-
-def lacking(what: str) -> NoReturn:
-    """On a laptop the test is skipped; in CI, where all is there, its absence is the failure."""
-    if os.environ.get("CI"):
-        pytest.fail(what)
-    pytest.skip(what)
 
 
 @pytest.fixture(scope="session")
@@ -64,10 +58,10 @@ def encode(encoded: Path) -> None:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The URL of a server for `folder`, as long as the block lasts."""
+def serving(app: Flask) -> Iterator[str]:
+    """The URL of a server for `app`, as long as the block lasts."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    web = make_server(server.HOST, 0, server.create_app(folder), threaded=True)
+    web = make_server(server.HOST, 0, app, threaded=True)
     thread = threading.Thread(target=web.serve_forever)
     thread.start()
     try:
@@ -81,7 +75,7 @@ def serving(folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def url(asset: Path) -> Iterator[str]:
     """Where the page of `asset` is served."""
-    with serving(asset) as address:
+    with serving(server.create_app(asset)) as address:
         yield address
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from pipeline.player.server import create_app
 from tests.pipeline.player.conftest import serving
 
 # One worker makes the asset and watches it.
@@ -280,7 +281,7 @@ def damage(asset: Path) -> None:
 def test_a_damaged_segment_is_owned_up_to(watch: Watch, asset: Path, tmp_path: Path, engine: str) -> None:
     broken = shutil.copytree(asset, tmp_path / "broken")
     damage(broken)
-    with serving(broken) as url:
+    with serving(create_app(broken)) as url:
         watch.open(url + engine)
         watch.ask(f"{VIDEO}.playbackRate = 3")
         watch.page.keyboard.press("Space")

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from pipeline import presets
-from pipeline.encode import chunk_file, encode_chunk
 from pipeline.ffmpeg import Job
 from pipeline.limits import SourceLimits
 from pipeline.media import Plan
-from pipeline.package.video import INIT, media_name, package_chunk
 from pipeline.plan import plan
 from pipeline.probe import probe
+from pipeline.steps import encode_media
+from pipeline.stills.rendition import Rendition
 from tests.conftest import Generate
 
 
@@ -36,15 +36,13 @@ def planned(three_scenes: Path) -> Plan:
 
 
 @pytest.fixture(scope="package")
-def asset(three_scenes: Path, planned: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the encoded rung that storyboard and preview are made from."""
+def rendition(three_scenes: Path, planned: Plan, tmp_path_factory: pytest.TempPathFactory) -> Rendition:
+    """The encoded rung that storyboard and preview are made from, its files called as no rule says."""
     folder = tmp_path_factory.mktemp("asset")
     rung = next(rung for rung in planned.rungs if rung.name == planned.stills.rung)
-    (folder / rung.name).mkdir()
     with Job(three_scenes) as job:
-        for chunk in planned.chunks:
-            encode_chunk(job, planned, chunk, (rung,), SourceLimits())
-            with (folder / rung.name / media_name(chunk)).open("wb") as media:
-                packaged = package_chunk(rung, chunk, job.file(chunk_file(rung, chunk)).read_bytes(), media)
-    (folder / rung.name / INIT).write_bytes(packaged.init)
-    return folder
+        chunks = [
+            encode_media(job, planned, chunk, (rung,), folder, SourceLimits(), suffix="-again")[0][rung.name]
+            for chunk in planned.chunks
+        ]
+    return Rendition(folder / rung.name, tuple(chunks))

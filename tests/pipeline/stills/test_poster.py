@@ -15,21 +15,22 @@ from pipeline.limits import SourceLimits
 from pipeline.media import Plan
 from pipeline.plan import plan
 from pipeline.probe import probe
-from pipeline.stills.poster import make_poster
+from pipeline.stills.poster import Poster, make_poster
 from tests.conftest import Generate
 from tests.pipeline.stills.near import BLUE, near
+
+
+def poster_of(source: Path, made: Plan, folder: Path) -> Poster:
+    with Job(source) as job:
+        return make_poster(job, made, folder, SourceLimits())
 
 
 @pytest.mark.parametrize("chunkable", [True, False], ids=["by seeking", "in passing"])
 def test_poster_is_taken_from_the_detailed_scene(
     three_scenes: Path, planned: Plan, tmp_path: Path, chunkable: bool
 ) -> None:
-    poster = make_poster(
-        three_scenes,
-        replace(planned, info=replace(planned.info, chunkable=chunkable)),
-        tmp_path,
-        limits=SourceLimits(),
-    )
+    made = replace(planned, info=replace(planned.info, chunkable=chunkable))
+    poster = poster_of(three_scenes, made, tmp_path)
     assert 3 <= poster.time < 6
     assert re.fullmatch("#[0-9a-f]{6}", poster.dominant_colour)
     assert poster.cpu_seconds > 0
@@ -45,7 +46,7 @@ def test_poster_is_taken_from_the_detailed_scene(
 
 def test_poster_shows_the_frame_of_its_time(three_scenes: Path, planned: Plan, tmp_path: Path) -> None:
     """Against the frames at that time and a second later, decoded from the beginning."""
-    at = make_poster(three_scenes, planned, tmp_path, limits=SourceLimits()).time
+    at = poster_of(three_scenes, planned, tmp_path).time
 
     def distance(seconds: Fraction) -> float:
         with Job(three_scenes) as job:
@@ -67,7 +68,7 @@ def test_black_key_frame_gives_way_to_a_frame_of_the_opening(generate: Generate,
     )
     made = plan(probe(source, SourceLimits()), presets.load("vertical"))
     assert made.stills.poster_times == (Fraction(0),)
-    assert make_poster(source, made, tmp_path, limits=SourceLimits()).time >= 1
+    assert poster_of(source, made, tmp_path).time >= 1
 
 
 def test_broken_key_frame_does_not_cost_the_poster(three_scenes: Path, planned: Plan, tmp_path: Path) -> None:
@@ -78,7 +79,7 @@ def test_broken_key_frame_does_not_cost_the_poster(three_scenes: Path, planned: 
     data[start + whole // 50 : start + whole * 9 // 10] = bytes(whole * 9 // 10 - whole // 50)
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(data)
-    make_poster(broken, planned, tmp_path, limits=SourceLimits())
+    poster_of(broken, planned, tmp_path)
     with Image.open(tmp_path / "poster.jpg") as picture:
         assert near(picture.getpixel((180, 320)), BLUE)
 
@@ -91,5 +92,5 @@ def test_clip_of_which_nothing_decodes_is_damaged(three_scenes: Path, planned: P
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(data)
     with pytest.raises(Damaged):
-        make_poster(broken, planned, tmp_path, limits=SourceLimits())
+        poster_of(broken, planned, tmp_path)
     assert not (tmp_path / "poster.jpg").exists()

@@ -14,6 +14,7 @@ from pipeline.media import Plan
 from pipeline.plan import plan
 from pipeline.stills import scoring
 from pipeline.stills.preview import make_preview
+from pipeline.stills.rendition import Rendition
 from pipeline.stills.storyboard import compose, make_storyboard, timestamp, webvtt
 from tests.pipeline.literals import clip
 from tests.pipeline.stills.near import BLUE, near
@@ -60,8 +61,8 @@ def test_missing_tile_is_noticed() -> None:
         compose(bytes(2 * 120 * 214 * 3), THREE)
 
 
-def test_storyboard_shows_each_scene_at_its_time(asset: Path, planned: Plan, tmp_path: Path) -> None:
-    storyboard = make_storyboard(asset, planned, tmp_path)
+def test_storyboard_shows_each_scene_at_its_time(rendition: Rendition, planned: Plan, tmp_path: Path) -> None:
+    storyboard = make_storyboard(rendition, planned, tmp_path)
     assert storyboard.cpu_seconds > 0
     text = (tmp_path / "storyboard.vtt").read_text("utf-8")
     assert text.endswith("00:00:08.000 --> 00:00:09.000\nstoryboard.jpg#xywh=480,0,120,214\n")
@@ -77,13 +78,13 @@ def test_storyboard_shows_each_scene_at_its_time(asset: Path, planned: Plan, tmp
     assert near(middles[4].resize((1, 1)).getpixel((0, 0)), BLUE)
 
 
-def test_storyboard_of_a_rung_that_lost_a_gop_is_refused(asset: Path, planned: Plan, tmp_path: Path) -> None:
+def test_storyboard_of_a_rung_that_lost_a_gop_is_refused(rendition: Rendition, planned: Plan, tmp_path: Path) -> None:
     with pytest.raises(OutputInvalid, match="5 storyboard tiles instead of 6"):
-        make_storyboard(asset, replace(planned, stills=replace(planned.stills, tiles=6)), tmp_path)
+        make_storyboard(rendition, replace(planned, stills=replace(planned.stills, tiles=6)), tmp_path)
 
 
-def test_preview_moves_for_three_seconds_and_for_ever(asset: Path, planned: Plan, tmp_path: Path) -> None:
-    preview = make_preview(asset, planned, Fraction(4), tmp_path)
+def test_preview_moves_for_three_seconds_and_for_ever(rendition: Rendition, planned: Plan, tmp_path: Path) -> None:
+    preview = make_preview(rendition, planned, Fraction(4), tmp_path)
     assert preview.start == 4
     with Image.open(tmp_path / "preview.webp") as picture:
         assert (picture.format, picture.size, picture.info["loop"]) == ("WEBP", (240, 426), 0)

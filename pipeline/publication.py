@@ -1,0 +1,145 @@
+"""What is published of a video: which files, with what in them, and in which order. Pure; the media files are there before.
+
+    growing   while the first-play rung is encoded: playlists at fixed names that only ever gain at their end
+    final     when all is encoded: playlists that never change again
+
+Playlists come after what they name, so that no reader ever sees one that names a missing file.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import count, takewhile
+
+from pipeline.errors import OutputInvalid
+from pipeline.media import Plan, Rung
+from pipeline.package import grid, playlists
+from pipeline.package.audio import AudioMedia, audio_track
+from pipeline.package.tracks import Track, average_bandwidth, peak_bandwidth, target_duration
+from pipeline.package.video import INIT, MediaChunk, video_track
+from pipeline.plan import audio_for
+
+NATIVE_SEGMENTS = 3
+"""Segments from which players besides hls.js begin with a playlist that is still growing."""
+
+BOXES = 20
+"""Bytes a frame that fragments need besides the frames: a row of the track run each, and a share of the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One file; `name` is its path in the video's folder."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Growing:
+    """What can be watched of a video that is being encoded."""
+
+    items: tuple[Item, ...]
+    """In the order of their publication; empty while there is nothing to watch."""
+    complete: bool
+    """True when the rung is encoded: these are the last versions."""
+    native_ready: bool
+    """True when players that are not ours can begin as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """All that is published of a finished video besides its media files and stills."""
+
+    items: tuple[Item, ...]
+    """In the order of their publication."""
+    variants: tuple[playlists.Variant, ...]
+    """One for each rung, in the plan's order."""
+    tracks: tuple[Track, ...]
+    """Of the sound, best first."""
+
+
+def growing(plan: Plan, chunks: Mapping[int, MediaChunk], audio: Sequence[AudioMedia]) -> Growing:
+    """What to publish when these chunks of the first-play rung are done, by their index, in whatever order they came.
+
+    Only chunks without a gap before them are listed, in segments of one GOP, and the sound up to where they end. Nothing
+    is while the sound of a video that has any is missing: a playlist cannot gain a rendition later.
+
+    Raises:
+        OutputInvalid: the chunks do not join.
+    """
+    rung = next(rung for rung in plan.rungs if rung.name == plan.first_play)
+    done = [chunks[index] for index in takewhile(chunks.__contains__, count())]
+    heard = {media.rendition: media for media in audio}
+    missing = bool(plan.audio) and audio_for(rung, plan.audio).name not in heard
+    if not done or missing:
+        return Growing((), complete=False, native_ready=False)
+    complete = len(done) == len(plan.chunks)
+    picture = video_track(rung, done, 1)
+    media = heard[audio_for(rung, plan.audio).name] if plan.audio else None
+    sound = audio_track(media, 1) if media else None
+    target = grid.target_of(max(grid.gop_durations(rung)))
+    files = [Item(f"{picture.folder}/{INIT}", done[0].init)]
+    texts: list[tuple[str, str]] = []
+    if media and sound:
+        files.append(Item(f"{media.folder}/{INIT}", media.init))
+        so_far = sound if complete else sound.until(len(picture.segments))
+        texts.append((playlists.growing_name(sound), playlists.growing_playlist(so_far, target, complete=complete)))
+    texts.append((playlists.growing_name(picture), playlists.growing_playlist(picture, target, complete=complete)))
+    peak, mean = promised_bandwidths(rung, plan.duration, target)
+    if sound:
+        peak, mean = peak + peak_bandwidth(sound.segments, target), mean + average_bandwidth(sound.segments)
+    variant = playlists.Variant(rung, picture, sound)
+    texts.append((playlists.MULTIVARIANT, playlists.growing_multivariant_playlist(variant, peak, mean)))
+    items = (*files, *(Item(f"{playlists.GROWING}/{name}", text.encode()) for name, text in texts))
+    ready = complete or len(picture.segments) >= NATIVE_SEGMENTS
+    return Growing(items, complete=complete, native_ready=ready)
+
+
+def promised_bandwidths(rung: Rung, duration: Fraction, target: int) -> tuple[int, int]:
+    """Peak and average bit/s that a rung of a video will keep to, before it is encoded.
+
+    Rate control lets `bufsize` more than `maxrate` × time into any span of time, and no run of segments that counts as a
+    peak is shorter than half a target duration (RFC 8216, 4.1).
+    """
+    mean = rung.maxrate + int(8 * BOXES * rung.fps)
+    return mean + int(rung.bufsize / min(Fraction(target, 2), duration)), mean
+
+
+def final(plan: Plan, media: Mapping[str, Sequence[MediaChunk]], audio: Sequence[AudioMedia]) -> Publication:
+    """What to publish when all is done: `media` has the chunks of each rung in order, `audio` every rendition.
+
+    Raises:
+        OutputInvalid: something of what the plan wants is missing, or does not join.
+    """
+    tracks = {rung.name: _whole(plan, rung, media.get(rung.name, ())) for rung in plan.rungs}
+    files = {item.rendition: item for item in audio}
+    if missing := [item.name for item in plan.audio if item.name not in files]:
+        raise OutputInvalid(f"no audio/{missing[0]}")
+    heard = {item.name: audio_track(files[item.name], plan.segment_gops) for item in plan.audio}
+    target = target_duration((*tracks.values(), *heard.values()))
+    variants = tuple(
+        playlists.Variant(rung, tracks[rung.name], heard[audio_for(rung, plan.audio).name] if heard else None)
+        for rung in plan.rungs
+    )
+    items = [Item(f"{track.folder}/{INIT}", media[name][0].init) for name, track in tracks.items()]
+    items += [Item(f"{track.folder}/{INIT}", files[name].init) for name, track in heard.items()]
+    items += [
+        Item(f"{track.folder}/{playlists.MEDIA}", playlists.media_playlist(track, target).encode())
+        for track in (*tracks.values(), *heard.values())
+    ]
+    items += [
+        Item(f"{track.folder}/{playlists.I_FRAMES}", playlists.i_frame_playlist(track).encode())
+        for track in tracks.values()
+    ]
+    items.append(Item(playlists.MULTIVARIANT, playlists.multivariant_playlist(variants, plan.first_play).encode()))
+    return Publication(tuple(items), variants, tuple(heard.values()))
+
+
+def _whole(plan: Plan, rung: Rung, chunks: Sequence[MediaChunk]) -> Track:
+    """The track of a whole rung, held against the grid."""
+    if len(chunks) != len(plan.chunks):
+        raise OutputInvalid(f"{rung.name}: {len(chunks)} chunks of {len(plan.chunks)}")
+    track = video_track(rung, chunks, plan.segment_gops)
+    if tuple(item.duration for item in track.segments) != grid.segment_durations(rung, plan.segment_gops):
+        raise OutputInvalid(f"{rung.name}: segments off the grid, or chunks out of order")
+    return track
