@@ -1,7 +1,8 @@
 """A memory-safe reader of ISO base media boxes (ISO/IEC 14496-12) that may run in-process on hostile files.
 
 Nothing is trusted: sizes are checked against their parent, counts are bounded, and the walk follows one known path
-(moov / trak / mdia / minf / stbl / stsd), so that nesting cannot make it recurse. Sample tables are not read.
+(moov / trak / mdia / minf / stbl / stsd), so that nesting cannot make it recurse. What the sample tables hold is read
+by `tables`.
 """
 
 import os
@@ -95,7 +96,7 @@ def iter_boxes(data: Bytes, start: int = 0, end: int | None = None) -> Iterator[
     """
     limit = len(data) if end is None else end
     for _ in range(_MAX_BOXES):
-        box = _header(data, start, limit)
+        box = read_header(data, start, limit)
         if box is None:
             return
         if box.end > limit:
@@ -106,7 +107,7 @@ def iter_boxes(data: Bytes, start: int = 0, end: int | None = None) -> Iterator[
     raise errors.Damaged(f"more than {_MAX_BOXES} boxes side by side")
 
 
-def _header(data: Bytes, start: int, limit: int) -> Box | None:
+def read_header(data: Bytes, start: int, limit: int) -> Box | None:
     """The box at `start`, whose end may lie past `limit`; None when less than a header is left (padding)."""
     head = bytes(data[start : min(start + 16, limit)])
     if len(head) < 8:
@@ -186,7 +187,7 @@ def _top_level(data: Bytes) -> tuple[Box, bool, bool]:
     fragmented, start = False, 0
     for _ in range(_MAX_BOXES):
         try:
-            box = _header(data, start, len(data))
+            box = read_header(data, start, len(data))
         except errors.Damaged:
             if moov is None:
                 raise
@@ -207,7 +208,7 @@ def _top_level(data: Bytes) -> tuple[Box, bool, bool]:
     return moov, fragmented, False
 
 
-def _child(data: Bytes, parent: Box | None, *path: bytes) -> Box | None:
+def child(data: Bytes, parent: Box | None, *path: bytes) -> Box | None:
     """The first box along `path` below `parent`."""
     for kind in path:
         if parent is None:
@@ -217,7 +218,7 @@ def _child(data: Bytes, parent: Box | None, *path: bytes) -> Box | None:
 
 
 def _trak(data: Bytes, trak: Box) -> Trak:
-    header = _child(data, trak, b"tkhd")
+    header = child(data, trak, b"tkhd")
     try:
         return _described(data, trak, _track_id(data, header))
     except errors.Damaged:
@@ -226,17 +227,17 @@ def _trak(data: Bytes, trak: Box) -> Trak:
 
 
 def _described(data: Bytes, trak: Box, track_id: int) -> Trak:
-    media = _child(data, trak, b"mdia")
-    handler = _child(data, media, b"hdlr")
-    information = _child(data, media, b"minf")
-    tables = _child(data, information, b"stbl")
-    entry, dolby_vision = _first_entry(data, _child(data, tables, b"stsd"))
+    media = child(data, trak, b"mdia")
+    handler = child(data, media, b"hdlr")
+    information = child(data, media, b"minf")
+    tables = child(data, information, b"stbl")
+    entry, dolby_vision = _first_entry(data, child(data, tables, b"stsd"))
     return Trak(
         track_id=track_id,
         handler=b"" if handler is None else bytes(data[handler.body + 8 : handler.body + 12]),
         entry=entry,
         dolby_vision=dolby_vision,
-        external=_is_external(data, _child(data, information, b"dinf", b"dref")),
+        external=_is_external(data, child(data, information, b"dinf", b"dref")),
         consistent=tables is None or all(_fits(data, table) for table in iter_boxes(data, tables.body, tables.end)),
     )
 

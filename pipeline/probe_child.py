@@ -41,6 +41,10 @@ class _Track:
 
     stream: VideoStream | AudioStream
     decodable: bool
+    keys: dict[int, bool] = field(default_factory=dict)
+    """Of the samples in the container's index, by their place in the file: whether decoding can begin there."""
+    last_byte: int = 0
+    """Where the last sample of the index ends."""
     pts: list[int] = field(default_factory=list)
     durations: list[int] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
@@ -60,12 +64,21 @@ class _Track:
             hidden = packet.is_discard or (self.stream.name == "vp8" and _is_hidden_vp8(packet))
             self.pts.append(pts)
             self.durations.append(packet.duration or 0)
-            self.flags.append(str(packet.is_keyframe + 2 * hidden + 4 * packet.is_corrupt))
+            # The index goes before what a parser makes of the bytes: by it FFmpeg seeks, and it is whole in a sparse file.
+            key = self.keys.get(-1 if packet.pos is None else packet.pos, packet.is_keyframe)
+            self.flags.append(str(key + 2 * hidden + 4 * packet.is_corrupt))
         if self.stream.type == "audio":
             self._add_trim(packet)
         if self._wants_more and self.tries < _TRIES:
             self.tries += 1
             self._decode(packet)
+
+    def read_index(self, most: int) -> None:
+        for count, entry in enumerate(self.stream.index_entries):
+            if count == most:
+                break
+            self.keys[entry.pos] = entry.is_keyframe
+            self.last_byte = max(self.last_byte, entry.pos + entry.size)
 
     def finish(self) -> None:
         """Frames that the decoder held back for reordering, in clips of a few frames."""
@@ -176,13 +189,15 @@ def _read(container: Any, facts: dict[str, Any], options: dict[str, str], max_pa
             stream.codec_context.options = {"max_pixels": options["max_pixels"]}
             stream.codec_context.thread_count = 1
         tracks[stream.index] = _Track(stream, decodable and not _is_still(stream))
+        if index:
+            tracks[stream.index].read_index(max_packets)
     try:
         _demux(container, tracks, max_packets)
     finally:
         for track in tracks.values():
             track.finish()
             describe = _video_facts if track.stream.type == "video" else _audio_facts
-            facts[track.stream.type].append(_common_facts(track, index, max_packets) | describe(track))
+            facts[track.stream.type].append(_common_facts(track) | describe(track))
 
 
 def _demux(container: Any, tracks: dict[int, _Track], max_packets: int) -> None:
@@ -203,15 +218,9 @@ def _is_still(stream: VideoStream | AudioStream) -> bool:
     return bool(stream.disposition & _STILL)
 
 
-def _common_facts(track: _Track, index: bool, max_packets: int) -> dict[str, Any]:
+def _common_facts(track: _Track) -> dict[str, Any]:
     stream = track.stream
     context = stream.codec_context
-    last = 0
-    if index:
-        for count, entry in enumerate(stream.index_entries):
-            if count == max_packets:
-                break
-            last = max(last, entry.pos + entry.size)
     time_base = stream.time_base
     return {
         "index": stream.index,
@@ -221,7 +230,7 @@ def _common_facts(track: _Track, index: bool, max_packets: int) -> dict[str, Any
         "default": bool(stream.disposition & av.stream.Disposition.default),
         "decodable": track.decodable,
         "time_base": None if time_base is None else [time_base.numerator, time_base.denominator],
-        "last_byte": last,
+        "last_byte": track.last_byte,
         "pts": track.pts,
         "durations": track.durations,
         "flags": "".join(track.flags),

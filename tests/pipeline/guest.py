@@ -1,6 +1,7 @@
 """Run by `run_python` inside the sandbox: does one thing that a hostile process might do."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -100,4 +101,5 @@ _DEEDS: dict[str, Callable[..., object]] = {
     "write": _write,
     "status": _status,
     "abort": os.abort,
+    "kill": lambda: os.kill(os.getpid(), signal.SIGKILL),
 }

@@ -323,6 +323,11 @@ def test_crash_of_the_reader_is_the_sources_fault(job: Job) -> None:
         guest(job, "abort")
 
 
+def test_sigkill_from_outside_is_not(job: Job) -> None:
+    with job, pytest.raises(errors.FFmpegFailed, match="killed by somebody else"):
+        guest(job, "kill")
+
+
 def test_host_without_the_tools_degrades_with_a_line(
     job: Job, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

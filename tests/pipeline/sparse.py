@@ -1,0 +1,69 @@
+"""Sources of which only some bytes are there, and clips in the shapes that files come in."""
+
+import os
+import struct
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.boxes import BoxFile, iter_boxes
+from pipeline.ranges import SourceMap, source_map
+
+
+def mapped(source: Path) -> SourceMap:
+    with BoxFile(source) as file:
+        return source_map(file)
+
+
+def sparse_copy(source: Path, ranges: Iterable[tuple[int, int]], to: Path) -> Path:
+    """A file as long as `source` that has these bytes of it, and zeros in between."""
+    with source.open("rb") as whole, to.open("wb") as copy:
+        copy.truncate(source.stat().st_size)
+        for start, end in ranges:
+            copy.seek(start)
+            os.pwrite(copy.fileno(), os.pread(whole.fileno(), end - start, start), start)
+    return to
+
+
+def with_wide_mdat(source: Path, to: Path) -> Path:
+    """The same file with a 64-bit size of mdat, as phones write when they do not know how long they will record."""
+    data = bytearray(source.read_bytes())
+    free, mdat = _free_and_mdat(data)
+    struct.pack_into(">I4sQ", data, free, 1, b"mdat", mdat[1] - free)
+    to.write_bytes(data)
+    return to
+
+
+def with_two_mdats(source: Path, to: Path) -> Path:
+    """The same file with its media in two boxes, the second begun where a chunk begins."""
+    data = source.read_bytes()
+    _, (start, end) = _free_and_mdat(data)
+    tables = _chunk_tables(data)
+    offsets = sorted(offset for at, count in tables for offset in struct.unpack_from(f">{count}I", data, at))
+    cut = offsets[len(offsets) // 2]
+    moov = bytearray(data[end:])
+    for at, count in tables:
+        for place in range(at - end, at - end + 4 * count, 4):
+            (offset,) = struct.unpack_from(">I", moov, place)
+            struct.pack_into(">I", moov, place, offset + 8 if offset >= cut else offset)
+    first = struct.pack(">I4s", cut - start, b"mdat") + data[start + 8 : cut]
+    second = struct.pack(">I4s", end - cut + 8, b"mdat") + data[cut:end]
+    to.write_bytes(data[:start] + first + second + bytes(moov))
+    return to
+
+
+def _free_and_mdat(data: bytes | bytearray) -> tuple[int, tuple[int, int]]:
+    """FFmpeg leaves 8 bytes before mdat, for the very purpose of a 64-bit size."""
+    boxes = list(iter_boxes(data))
+    at = next(index for index, box in enumerate(boxes) if box.type == b"mdat")
+    assert boxes[at - 1].type == b"free"
+    assert boxes[at].header == 8
+    return boxes[at - 1].start, (boxes[at].start, boxes[at].end)
+
+
+def _chunk_tables(data: bytes) -> list[tuple[int, int]]:
+    """Where the entries of each stco are, and how many."""
+    found, at = [], data.find(b"stco")
+    while at >= 0:
+        found.append((at + 12, int.from_bytes(data[at + 8 : at + 12])))
+        at = data.find(b"stco", at + 1)
+    return found
