@@ -1,0 +1,62 @@
+"""Changes of state: compare-and-set, with a line of history in the same transaction."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from models import database
+from models.database import clock
+from models.schema import Base, History, Task, Video
+from models.states import TASK_EDGES, VIDEO_EDGES, TaskState, VideoState
+from models.values import Change
+
+EDGES: dict[type[Base], Mapping[Any, frozenset[Any]]] = {Video: VIDEO_EDGES, Task: TASK_EDGES}
+ENTITY: dict[type[Base], str] = {Video: "video", Task: "task"}
+
+
+def change(
+    model: type[Base], key: str, before: StrEnum, after: StrEnum, actor: str, reason: str = "", **columns: Any
+) -> bool:
+    """Move one row from `before` to `after` and set `columns`; False when it was not in `before` any more.
+
+    `where` among the columns is a further condition. Raises `ValueError` for an edge that is not legal: a fault of ours.
+    """
+    if after not in EDGES[model][before]:
+        raise ValueError(f"a {ENTITY[model]} does not go from {before} to {after}")
+    condition = columns.pop("where", None)
+    query = model.update(state=after.value, **columns).where(model.id == key, model.state == before.value)  # type: ignore[attr-defined]
+    if condition is not None:
+        query = query.where(condition)
+    if query.execute() != 1:
+        return False
+    note(model, key, before, after, actor, reason)
+    return True
+
+
+def note(
+    model: type[Base],
+    key: str,
+    before: TaskState | VideoState | StrEnum | None,
+    after: StrEnum,
+    actor: str,
+    reason: str = "",
+) -> None:
+    """Write a line of history."""
+    History.insert(
+        entity=ENTITY[model],
+        entity_id=key,
+        before=None if before is None else before.value,
+        after=after.value,
+        at=clock(),
+        actor=actor,
+        reason=reason,
+    ).execute()
+
+
+def of(entity_id: str) -> tuple[Change, ...]:
+    """What became of a video or a task, oldest first."""
+    with database.session():
+        rows = History.select().where(History.entity_id == entity_id).order_by(History.id)
+        return tuple(
+            Change(row.entity, row.entity_id, row.before, row.after, row.at, row.actor, row.reason) for row in rows
+        )

@@ -1,0 +1,176 @@
+"""The frozen values that come into this package and go out of it. Times are epoch seconds on the database's clock."""
+
+from dataclasses import dataclass
+
+import uuid_utils
+
+from models.states import Kind, Queue, TaskState, VideoState
+
+
+def new_id() -> str:
+    """A UUIDv7: later ones sort after earlier ones (RFC 9562, 5.7)."""
+    return str(uuid_utils.uuid7())
+
+
+@dataclass(frozen=True, slots=True)
+class NewVideo:
+    """A video to be processed; its source is stored already."""
+
+    creator: str
+    source_key: str
+    source_size: int
+    name: str
+    preset: str
+    reframe: str
+    codecs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task to be added to a video."""
+
+    name: str
+    """Unique within the video's generation: adding it twice adds it once."""
+    kind: Kind
+    queue: Queue
+    rank: int
+    """Lower goes first within a queue, whoever's video it is of."""
+    position: int
+    """Lower goes first within the video."""
+    spec: str
+    """JSON that its step reads; not read here."""
+    after: tuple[str, ...] = ()
+    """Names of tasks of the same video that must be done before."""
+    seconds: float = 0.0
+    """Of video that it gets through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A task that is ours as long as its lease lasts; `token` tells our turn from everybody else's."""
+
+    task_id: str
+    video_id: str
+    generation: int
+    name: str
+    kind: Kind
+    queue: Queue
+    spec: str
+    owner: str
+    token: int
+    attempts: int
+    """This one included."""
+    failures: int
+    crashes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """A task whose worker died."""
+
+    task_id: str
+    video_id: str
+    name: str
+    kind: Kind
+    owner: str
+    crashes: int
+    quarantined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFacts:
+    """What is to be written down of a video; None leaves as it is."""
+
+    info: str | None = None
+    plan: str | None = None
+    duration: float | None = None
+    growing_key: str | None = None
+    native_ready: bool | None = None
+    master_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VideoView:
+    """A video as it is."""
+
+    id: str
+    creator: str
+    name: str
+    state: VideoState
+    generation: int
+    source_key: str
+    source_size: int
+    preset: str
+    reframe: str
+    codecs: tuple[str, ...]
+    duration: float | None
+    growing_key: str | None
+    native_ready: bool
+    master_key: str | None
+    error_code: str | None
+    message: str | None
+    """What its creator is told."""
+    detail: str | None
+    """Evidence for developers."""
+    our_fault: bool
+    created: float
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A task as it is, without spec and result."""
+
+    id: str
+    video_id: str
+    name: str
+    kind: Kind
+    queue: Queue
+    state: TaskState
+    seconds: float
+    attempts: int
+    failures: int
+    crashes: int
+    owner: str | None
+    running_seconds: float
+    """Since it was claimed; 0 unless it runs."""
+    progress: str | None
+    wall_seconds: float
+    cpu_seconds: float
+    error_code: str | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCount:
+    """What lies in a queue."""
+
+    queue: Queue
+    ready: int
+    running: int
+    postponed: int
+    """Ready, but not before some time to come."""
+    oldest_seconds: float
+    """Age of the oldest that could run; 0 without one."""
+    seconds_waiting: float
+    """Of video, in tasks that could run."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A queue that is to be rung, written in the transaction that gave it work."""
+
+    id: int
+    queue: Queue
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a video's or a task's history."""
+
+    entity: str
+    entity_id: str
+    before: str | None
+    after: str
+    at: float
+    actor: str
+    reason: str

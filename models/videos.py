@@ -1,0 +1,180 @@
+"""A video's life: submitted, cancelled, tried again, deleted; and how it stands."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from peewee import DoesNotExist
+
+from models import database, history, outbox
+from models.database import clock
+from models.errors import IllegalChange, UnknownVideo
+from models.graph import add, open_next
+from models.schema import Task, Video
+from models.states import UNFINISHED, VIDEO_EDGES, Kind, Queue, TaskState, VideoState
+from models.tasks import cancel_open, lock_video
+from models.values import NewTask, NewVideo, VideoFacts, VideoView, new_id
+
+PENALTY_SECONDS = 20.0
+"""By how much each unfinished video of a creator lets the next one wait as if it had come later: about what one costs.
+The oldest video goes first, but fifty clips of one creator do not hold up another's (start-time fair queueing)."""
+
+
+def submit(
+    new: NewVideo,
+    tasks: Sequence[NewTask],
+    video_id: str | None = None,
+    facts: VideoFacts | None = None,
+) -> str:
+    """A video to be processed, and its first tasks; its id."""
+    key = video_id or new_id()
+    with database.transaction():
+        names = [state.value for state in UNFINISHED]
+        unfinished = Video.select().where(Video.creator == new.creator, Video.state.in_(names)).count()
+        said = {} if facts is None else {n: getattr(facts, n) for n in facts.__slots__ if getattr(facts, n) is not None}
+        Video.insert(
+            id=key,
+            creator=new.creator,
+            name=new.name,
+            state=VideoState.PROCESSING.value,
+            turn=clock() + PENALTY_SECONDS * unfinished,
+            source_key=new.source_key,
+            source_size=new.source_size,
+            preset=new.preset,
+            reframe=new.reframe,
+            codecs=",".join(new.codecs),
+            created=clock(),
+            **said,
+        ).execute()
+        history.note(Video, key, None, VideoState.PROCESSING, new.creator, "submitted")
+        outbox.write(add(lock_video(key), tasks))
+    return key
+
+
+def cancel(video_id: str, actor: str, removal: NewTask) -> frozenset[Queue]:
+    """Stop a video for good; `removal` is the task that removes what was made of it.
+
+    Raises `UnknownVideo`, `IllegalChange`.
+    """
+    return _end(video_id, VideoState.CANCELLED, actor, removal)
+
+
+def delete(video_id: str, actor: str, removal: NewTask) -> frozenset[Queue]:
+    """Stop a video if it is being worked on, and forget it; `removal` is the task that removes all its objects.
+
+    Raises `UnknownVideo`, `IllegalChange`.
+    """
+    return _end(video_id, VideoState.DELETED, actor, removal)
+
+
+def _end(video_id: str, after: VideoState, actor: str, removal: NewTask) -> frozenset[Queue]:
+    with database.transaction():
+        video = _changing(video_id, after)
+        before = VideoState(video.state)
+        nowhere: dict[str, Any] = {"growing_key": None, "master_key": None, "native_ready": False}
+        history.change(Video, video_id, before, after, actor, **nowhere)
+        # A worker that is stopped may be storing its last object: nothing is removed before it has noticed.
+        queues = add(video, [removal], ready_at=cancel_open(video_id, actor, after.value))
+        outbox.write(queues)
+        return queues
+
+
+def retry(video_id: str, actor: str) -> frozenset[Queue]:
+    """Go on with a failed video where it stopped: what is done stays done, the rest has its counters at zero.
+
+    Raises `UnknownVideo`, `IllegalChange`.
+    """
+    with database.transaction():
+        video = _changing(video_id, VideoState.PROCESSING)
+        after = VideoState.PLAYABLE if video.growing_key else VideoState.PROCESSING
+        clean: dict[str, Any] = {"error_code": None, "message": None, "detail": None, "our_fault": False}
+        history.change(Video, video_id, VideoState.FAILED, after, actor, "tried again", **clean)
+        stopped = [TaskState.FAILED.value, TaskState.CANCELLED.value]
+        fresh = {"attempts": 0, "failures": 0, "crashes": 0, "error_code": None, "detail": None}
+        for row in Task.select().where(
+            Task.video == video_id, Task.generation == video.generation, Task.state.in_(stopped)
+        ):
+            history.change(Task, row.id, TaskState(row.state), TaskState.WAITING, actor, "tried again", **fresh)
+        queues = open_next(video, None)
+        outbox.write(queues)
+        return queues
+
+
+def _changing(video_id: str, after: VideoState) -> Any:
+    """The locked row of a video that may become `after`."""
+    try:
+        video = lock_video(video_id)
+    except DoesNotExist:
+        raise UnknownVideo(video=video_id) from None
+    if after not in VIDEO_EDGES[VideoState(video.state)]:
+        raise IllegalChange(before=video.state, after=after.value)
+    return video
+
+
+def video(video_id: str) -> VideoView:
+    """A video as it is. Raises `UnknownVideo`."""
+    with database.session():
+        return _view(_row(video_id))
+
+
+def info(video_id: str) -> str:
+    """What the probe found, as JSON text."""
+    with database.session():
+        return str(_row(video_id).info)
+
+
+def plan(video_id: str) -> str:
+    """The plan, as JSON text."""
+    with database.session():
+        return str(_row(video_id).plan)
+
+
+def latest(limit: int) -> tuple[VideoView, ...]:
+    """The latest videos, newest first."""
+    with database.session():
+        return tuple(_view(row) for row in Video.select().order_by(Video.created.desc()).limit(limit))
+
+
+def of_creator(creator: str, limit: int = 100) -> tuple[VideoView, ...]:
+    """A creator's videos, newest first."""
+    with database.session():
+        rows = Video.select().where(Video.creator == creator).order_by(Video.created.desc()).limit(limit)
+        return tuple(_view(row) for row in rows)
+
+
+def removed(video_id: str) -> bool:
+    """Whether the removal of a video's objects, the last that was asked for, has been carried out."""
+    with database.session():
+        removals = Task.select(Task.state).where(Task.video == video_id, Task.kind == Kind.REMOVE.value)
+        last = removals.order_by(Task.id.desc()).first()
+        return last is not None and last.state == TaskState.DONE.value
+
+
+def _row(video_id: str) -> Any:
+    try:
+        return Video.get_by_id(video_id)
+    except DoesNotExist:
+        raise UnknownVideo(video=video_id) from None
+
+
+def _view(row: Any) -> VideoView:
+    return VideoView(
+        id=row.id,
+        creator=row.creator,
+        name=row.name,
+        state=VideoState(row.state),
+        generation=row.generation,
+        source_key=row.source_key,
+        source_size=row.source_size,
+        preset=row.preset,
+        reframe=row.reframe,
+        codecs=tuple(row.codecs.split(",")),
+        duration=row.duration,
+        growing_key=row.growing_key,
+        native_ready=bool(row.native_ready),
+        master_key=row.master_key,
+        error_code=row.error_code,
+        message=row.message,
+        detail=row.detail,
+        our_fault=bool(row.our_fault),
+        created=row.created,
+    )

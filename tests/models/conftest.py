@@ -1,0 +1,39 @@
+"""The truth on both databases: every test that asks for it runs twice."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models import database
+from models.schema import TABLES
+from tests.servers.postgres import fresh
+
+
+@pytest.fixture(params=["sqlite", "postgres"], scope="module")
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A migrated database of the test module's own, which the models are bound to."""
+    if request.param == "postgres":
+        address = fresh(request.getfixturevalue("postgres"))
+    else:
+        address = f"sqlite:///{tmp_path_factory.mktemp('truth') / 'truth.db'}"
+    database.bind(address)
+    database.migrate()
+    yield address
+    database.close()
+
+
+@pytest.fixture
+def truth(url: str) -> str:
+    """The same, with nothing in it."""
+    with database.transaction():
+        for table in reversed(TABLES):
+            table.delete().execute()
+    return url
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path) -> Iterator[str]:
+    """The URL of a SQLite database that is not there yet."""
+    yield f"sqlite:///{tmp_path / 'new' / 'truth.db'}"
+    database.close()

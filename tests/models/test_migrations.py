@@ -1,0 +1,83 @@
+"""From nothing to the schema that the code knows, as often and by as many as like."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models import database
+from models.schema import TABLES
+from tests.servers.postgres import fresh
+
+NAMES = tuple(sorted(path.stem for path in database.MIGRATIONS.glob("[0-9]*.py")))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Bound to a database without tables."""
+    if request.param == "postgres":
+        address = fresh(request.getfixturevalue("postgres"), "template1")
+    else:
+        address = f"sqlite:///{tmp_path / 'new' / 'truth.db'}"
+    database.bind(address)
+    yield address
+    database.close()
+
+
+def columns() -> dict[str, Any]:
+    """Every table's columns: type, whether it may be null, whether it is the key. And its foreign keys."""
+    with database.session():
+        return {
+            table._meta.table_name: (
+                sorted(
+                    (column.name, column.data_type.lower(), column.null, column.primary_key)
+                    for column in database.PROXY.obj.get_columns(table._meta.table_name)
+                ),
+                [(key.column, key.dest_table) for key in database.PROXY.obj.get_foreign_keys(table._meta.table_name)],
+            )
+            for table in TABLES
+        }
+
+
+@pytest.mark.usefixtures("empty")
+def test_migrations_are_applied_once() -> None:
+    assert database.migrate() == NAMES
+    assert database.migrate() == ()
+    with database.session():
+        assert {table._meta.table_name for table in TABLES} < set(database.PROXY.obj.get_tables())
+
+
+@pytest.mark.usefixtures("empty")
+def test_the_schema_is_what_the_code_knows() -> None:
+    database.migrate()
+    migrated = columns()
+    with database.transaction():
+        database.PROXY.obj.drop_tables(TABLES)
+        database.PROXY.obj.create_tables(TABLES)
+    assert migrated == columns()
+
+
+@pytest.mark.usefixtures("empty")
+def test_several_may_migrate_at_once() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        applied = list(pool.map(lambda _: database.migrate(), range(4)))
+    assert sorted(applied, key=len) == [(), (), (), NAMES]
+
+
+@pytest.mark.usefixtures("empty")
+def test_a_migration_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    (folder / "0001_broken.py").write_text(
+        "def up(migrator, db):\n    db.execute_sql('CREATE TABLE half (id INT)')\n    raise RuntimeError('half way')\n",
+        "utf-8",
+    )
+    monkeypatch.setattr(database, "MIGRATIONS", folder)
+    with pytest.raises(RuntimeError):
+        database.migrate()
+    with database.session():
+        assert "half" not in database.PROXY.obj.get_tables()
+    monkeypatch.undo()
+    assert database.migrate() == NAMES
