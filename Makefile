@@ -1,7 +1,8 @@
-# make run     encode a clip and play it: http://127.0.0.1:8000/   (CLIP=path/to/phone.mov for your own)
+# make run     the whole stack; encodes a clip and plays it: http://127.0.0.1:8000/   (CLIP=path/to/phone.mov for your own)
 # make test    the whole test suite
 # make lint    ruff and mypy
 # make bench   the benchmarks, as ratios against baselines run beside them
+# make images  the container image, built by buildah on a Debian machine without a Docker engine, and tried out
 # make setup   what the others call first: .venv, the locked packages, the player page
 #
 # Python ≥ 3.11 and make are all that is needed; PYTHON=python3.12 chooses another interpreter.
@@ -10,10 +11,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 SETUP := .venv/setup.stamp
 
-.PHONY: run test lint bench setup clean
+.PHONY: run test lint bench images setup clean
 
 run: setup
-	@$(BIN)/python -m pipeline.demo $(if $(CLIP),"$(CLIP)")
+	@$(BIN)/python -m workers.stack $(if $(CLIP),"$(CLIP)")
 
 test: setup
 	$(BIN)/pytest -n 2 --dist worksteal
@@ -26,6 +27,9 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m bench all
+
+images:
+	PYTHON=$(PYTHON) infra/images.sh
 
 setup: $(SETUP)
 	@$(BIN)/python -m pipeline.player.build

@@ -1,32 +1,112 @@
 """The only reader of the environment.
 
-Every setting has a sane default; `VW_<NAME>` overrides it. Values are read once, at import, into frozen dataclasses that
-callers pass on, so that no other module looks at the environment.
+Every setting has a sane default for one machine; values are read when asked for, into frozen dataclasses that callers pass
+on, so that no other module looks at the environment. A secret may also stand in a file whose path `<NAME>_FILE` gives.
 """
 
 import os
-from dataclasses import fields
-from typing import Any
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
 
 from pipeline.limits import SourceLimits
+
+HOME = Path("var")
+"""Where everything lives that one machine keeps: database, queue, media, scratch files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Where the three services are that all processes share."""
+
+    database_url: str
+    """`DATABASE_URL`: `sqlite:///PATH` or `postgresql://…`; by default a file in `var/`."""
+    redis_url: str
+    """`REDIS_URL`: the queue, and the channel of progress messages."""
+    storage_url: str
+    """`VW_STORAGE_URL`: `file:///PATH` or `s3://BUCKET/PREFIX?endpoint=…`; by default `var/media`."""
+    s3_access_key: str | None = None
+    """`VW_S3_ACCESS_KEY`; without it boto3 looks for a role of the host."""
+    s3_secret_key: str | None = field(default=None, repr=False)
+    sentry_dsn: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """How one worker or scheduler process behaves; seconds."""
+
+    scratch: str = "var/scratch"
+    """Where sources and encoded chunks lie while they are worked on."""
+    lease_seconds: float = 10.0
+    """A worker that says nothing for so long has died; with the scheduler's look every second its work goes on elsewhere
+    within 15 s."""
+    heartbeat_seconds: float = 1.0
+    """Also how soon a cancelled task's FFmpeg is stopped."""
+    drain_seconds: float = 20.0
+    """How long a running task may go on after SIGTERM before its lease is handed back."""
+    ladder_nice: int = 10
+    """So that a first play beside two busy ladder workers takes 0.9 s and not 2.6."""
+    metrics_port: int = 0
+    """Of this process, on 127.0.0.1 unless `metrics_host` says otherwise; 0: none."""
+    metrics_host: str = "127.0.0.1"
+    log_json: bool = True
+
+
+Group = TypeVar("Group", SourceLimits, WorkerSettings)
 
 
 def source_limits() -> SourceLimits:
     """The limits in force: the defaults, or `VW_MAX_SECONDS`, `VW_MAX_BYTES`, … where set."""
-    return SourceLimits(**_overrides(SourceLimits))
+    return _overridden(SourceLimits)
 
 
-def _overrides(limits: type[SourceLimits]) -> dict[str, Any]:
-    """The fields that the environment sets; a value of the wrong type ends the program and names the variable."""
+def worker_settings() -> WorkerSettings:
+    """The settings in force: the defaults, or `VW_SCRATCH`, `VW_DRAIN_SECONDS`, … where set."""
+    return _overridden(WorkerSettings)
+
+
+def services() -> Services:
+    """Where database, queue and storage are; files of our own in `var/` unless the environment says otherwise."""
+    home = HOME.absolute()
+    return Services(
+        database_url=_secret("DATABASE_URL") or f"sqlite:///{home / 'video-window.db'}",
+        redis_url=_secret("REDIS_URL") or f"unix://{home / 'valkey.sock'}",
+        storage_url=os.environ.get("VW_STORAGE_URL") or f"file://{home / 'media'}",
+        s3_access_key=_secret("VW_S3_ACCESS_KEY"),
+        s3_secret_key=_secret("VW_S3_SECRET_KEY"),
+        sentry_dsn=_secret("SENTRY_DSN"),
+    )
+
+
+def _secret(name: str) -> str | None:
+    """The value of `name`, or what stands in the file that `name`_FILE names."""
+    if text := os.environ.get(name):
+        return text
+    if path := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text("utf-8").strip() or None
+        except OSError as error:
+            raise SystemExit(f"error: settings: {name}_FILE={path!r}: {error.strerror}") from None
+    return None
+
+
+def _overridden(group: type[Group]) -> Group:
+    """The group's defaults, or what the environment sets; a value of the wrong type ends the program and names it."""
     values: dict[str, Any] = {}
-    defaults = limits()
-    for field in fields(limits):
-        name = f"VW_{field.name.upper()}"
+    defaults = group()
+    for item in fields(group):
+        name = f"VW_{item.name.upper()}"
         if (text := os.environ.get(name)) is None:
             continue
-        kind = type(getattr(defaults, field.name))
+        kind = type(getattr(defaults, item.name))
         try:
-            values[field.name] = kind(text)
+            values[item.name] = _truth(text) if kind is bool else kind(text)
         except ValueError:
             raise SystemExit(f"error: settings: {name}={text!r} is not of type {kind.__name__}") from None
-    return values
+    return group(**values)
+
+
+def _truth(text: str) -> bool:
+    if text.lower() not in {"0", "1", "false", "true"}:
+        raise ValueError(text)
+    return text.lower() in {"1", "true"}

@@ -12,14 +12,17 @@ OURS = {"pipeline", "models", "workers", "integrations", "web", "settings", "ben
 MAY_IMPORT = {
     "pipeline": {"pipeline"},
     "settings": {"pipeline"},
-    "bench": {"pipeline", "bench"},
+    "models": {"models"},
+    "integrations": {"settings", "integrations"},
+    "workers": {"pipeline", "models", "integrations", "settings", "workers"},
+    "bench": OURS - {"web", "tests"},
 }
 ENTRY_POINTS = {"pipeline/cli.py": {"settings"}}
 """Where settings meet the engine."""
 
 PROCESSES = {"subprocess", "multiprocessing", "pty"}
-STARTERS = {"pipeline/ffmpeg.py", "pipeline/sandbox.py", "pipeline/player/build.py"}
-"""`build.py` is a set-up tool that runs npm; it never sees a source."""
+STARTERS = {"pipeline/ffmpeg.py", "pipeline/sandbox.py", "pipeline/player/build.py", "workers/stack.py"}
+"""`build.py` is a set-up tool that runs npm, `stack.py` becomes supervisord; neither ever sees a source."""
 
 HEAVY = {"av", "PIL", "rich", "flask", "werkzeug", "ffmpeg", "imageio_ffmpeg"}
 
@@ -31,7 +34,7 @@ def modules(*packages: str) -> list[Path]:
     return [*files, ROOT / "settings.py"]
 
 
-PRODUCT = modules("pipeline", "bench")
+PRODUCT = modules("pipeline", "models", "integrations", "workers")
 
 
 def name(path: Path) -> str:
@@ -52,14 +55,14 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("path", PRODUCT, ids=name)
+@pytest.mark.parametrize("path", [*PRODUCT, *modules("bench")[:-1]], ids=name)
 def test_modules_import_only_what_their_layer_may(path: Path) -> None:
     layer = path.relative_to(ROOT).parts[0].removesuffix(".py")
     allowed = MAY_IMPORT[layer] | ENTRY_POINTS.get(name(path), set())
     assert set(imported(parsed(path))) & OURS <= allowed
 
 
-@pytest.mark.parametrize("path", modules("pipeline"), ids=name)
+@pytest.mark.parametrize("path", PRODUCT, ids=name)
 def test_only_the_sandbox_starts_processes(path: Path) -> None:
     if name(path) not in STARTERS:
         tree = parsed(path)
@@ -69,7 +72,7 @@ def test_only_the_sandbox_starts_processes(path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("path", modules("pipeline"), ids=name)
+@pytest.mark.parametrize("path", PRODUCT, ids=name)
 def test_only_settings_read_the_environment(path: Path) -> None:
     reads = {call for call in calls(parsed(path)) if call in {"os.environ", "os.getenv", "os.environb"}}
     assert not reads or name(path) in {"settings.py", "pipeline/player/build.py"}
@@ -82,11 +85,24 @@ def calls(tree: ast.AST) -> Iterator[str]:
             yield f"{node.value.id}.{node.attr}"
 
 
-@pytest.mark.parametrize("module", ["cli", "media", "errors", "plan", "presets", "limits", "ffmpeg", "probe"])
+@pytest.mark.parametrize("module", ["cli", "media", "errors", "plan", "presets", "limits", "ffmpeg", "probe", "wire"])
 def test_nothing_heavy_is_imported_at_the_top_of_what_every_command_needs(module: str) -> None:
     tree = parsed(ROOT / "pipeline" / f"{module}.py")
     at_top = {found for node in tree.body for found in imported(ast.Module([node], [])) if not _deferred(node)}
     assert not at_top & HEAVY
+
+
+@pytest.mark.parametrize("module", ["cli", "__init__"])
+def test_the_workers_command_line_loads_neither_database_nor_queue_before_it_needs_them(module: str) -> None:
+    tree = parsed(ROOT / "workers" / f"{module}.py")
+    at_top = {found for node in tree.body for found in imported(ast.Module([node], [])) if not _deferred(node)}
+    assert not at_top & (HEAVY | {"models", "peewee", "dramatiq", "redis", "boto3", "integrations"})
+
+
+def test_stack_starts_nothing_but_becomes_its_supervisor() -> None:
+    tree = parsed(ROOT / "workers" / "stack.py")
+    assert not set(imported(tree)) & PROCESSES
+    assert [call for call in calls(tree) if call.startswith(("os.exec", "os.spawn", "os.fork"))] == ["os.execv"]
 
 
 def _deferred(node: ast.stmt) -> bool:

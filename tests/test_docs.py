@@ -54,9 +54,12 @@ def test_every_make_target_in_the_readme_exists() -> None:
 
 
 def test_every_option_in_the_readme_is_taken() -> None:
-    text = subprocess.run(
-        [sys.executable, "-m", "pipeline.cli", "encode", "--help"], capture_output=True, text=True, check=True, cwd=ROOT
-    ).stdout
+    text = "".join(
+        subprocess.run(
+            [sys.executable, "-m", "workers.cli", name, "--help"], capture_output=True, text=True, check=True, cwd=ROOT
+        ).stdout
+        for name in ("encode", "submit")
+    )
     assert set(re.findall(r" (--[a-z0-9]+)", README)) - {"--help"} <= set(re.findall(r"(--[a-z0-9]+)", text))
 
 

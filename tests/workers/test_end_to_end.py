@@ -1,0 +1,40 @@
+"""Real workers, scheduler, Valkey and database: from a file to a video that plays."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from models import census, videos
+from models.states import TaskState, VideoState
+from tests.conformance.checker import check
+from tests.workers.conftest import MakeCrew
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_clip_is_submitted_and_becomes_a_video_that_conforms(make_crew: MakeCrew, clip: Path, kind: str) -> None:
+    crew = make_crew(kind)
+    crew.scheduler()
+    crew.worker("urgent")
+    crew.worker("ladder", "background", "default")
+    letter = crew.site.folder / "letter.mp4"
+    letter.write_text("Dear reader, this is no video.\n" * 50, "utf-8")
+    video, refused = crew.submit(clip), crew.submit(letter)
+
+    view = crew.ended(video)
+    assert view.state is VideoState.READY, view
+    assert [str(breach) for breach in check(crew.asset(video))] == []
+    assert {task.state for task in census.of_video(video)} == {TaskState.DONE}
+    assert {task.attempts for task in census.of_video(video)} == {1}
+    assert view.master_key == f"media/{video}/1/master.m3u8"
+    assert (view.duration, view.native_ready) == (6.0, True)
+
+    view = crew.ended(refused)
+    assert (view.state, view.error_code, view.our_fault) == (VideoState.FAILED, "not_a_video", False)
+    assert view.message == "This file is not a video."
+    told = json.loads(crew.site.vw("status", refused, "--json").stdout)
+    assert told["error"] == {"code": "not_a_video", "message": "This file is not a video."}
+
+    assert crew.site.vw("delete", video).returncode == 0
+    crew.until(lambda: videos.removed(video))
+    assert crew.files(video) == []

@@ -1,0 +1,27 @@
+"""The shared services of one process, opened once: database, object store, Redis."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import redis
+
+from models import database
+from pipeline.storage import ObjectStore, open_store
+from settings import services
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What steps and commands reach the world by."""
+
+    store: ObjectStore
+    redis: redis.Redis
+
+
+@cache
+def open_home() -> Home:
+    """Bind the models to their database and open the store; nothing connects before it is used."""
+    where = services()
+    database.bind(where.database_url)
+    store = open_store(where.storage_url, access_key=where.s3_access_key, secret_key=where.s3_secret_key)
+    return Home(store, redis.Redis.from_url(where.redis_url, socket_timeout=5, socket_connect_timeout=3))

@@ -1,0 +1,63 @@
+"""Storing what was made, so that nothing that was written is ever written over."""
+
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+from pipeline.errors import Cancelled, ObjectExists
+from pipeline.package import playlists
+from pipeline.publication import Item
+from pipeline.storage import headers_for
+from workers.outcome import Task
+
+
+def store_media(task: Task, name: str, path: Path) -> str:
+    """Store a media file; the name under which it lies, relative to the video's folder.
+
+    Encoders give the same bytes for the same chunk, and a key that holds them already is as good as written. Where a crashed
+    attempt left others (another version of the encoder, say), the file gets a name of this attempt's own.
+    """
+    _still_ours(task)
+    kind, cache, gzip = headers_for(name)
+    try:
+        task.store.put(task.key(name), path, content_type=kind, cache_control=cache, gzip=gzip)
+    except ObjectExists:
+        stem, dot, ending = name.rpartition(".")
+        name = f"{stem}-{task.claim.token}{dot}{ending}"
+        task.store.put(task.key(name), path, content_type=kind, cache_control=cache, gzip=gzip)
+    return name
+
+
+def store_all(task: Task, folder: Path, below: str) -> None:
+    """Store the files of `folder` under `below`; pictures may be written again, they are named nowhere before the end."""
+    for path in sorted(folder.iterdir()):
+        _still_ours(task)
+        name = f"{below}/{path.name}"
+        kind, cache, gzip = headers_for(name)
+        task.store.replace(task.key(name), path.read_bytes(), content_type=kind, cache_control=cache, gzip=gzip)
+
+
+def publish(task: Task, item: Item, *, growing: bool = False) -> None:
+    """Store a playlist or another small file. Growing ones are replaced; the others are written once.
+
+    `asset.json` counts what the tasks took, so that a second attempt's may differ: it is replaced as well.
+    """
+    _still_ours(task)
+    kind, cache, gzip = headers_for(item.name, growing=growing)
+    put = task.store.replace if growing or item.name == "asset.json" else task.store.put
+    put(task.key(item.name), item.data, content_type=kind, cache_control=cache, gzip=gzip)
+
+
+def _still_ours(task: Task) -> None:
+    """Raises `Cancelled` when the lease is known to be lost: what a cancelled video's worker still stored would be left."""
+    if task.stop.is_set():
+        raise Cancelled("the lease ended before the result was stored")
+
+
+def clear(task: Task, keep: AbstractSet[str]) -> None:
+    """Remove media files of this generation that crashed attempts left and nothing names. Failing to is no failure."""
+    folder = task.key("")
+    kept = {task.key(name) for name in keep}
+    spared = (task.key("images/"), task.key(f"{playlists.GROWING}/"))
+    stray = [item.key for item in task.store.list(folder) if item.key not in kept and not item.key.startswith(spared)]
+    if stray:
+        task.store.delete(stray)

@@ -1,0 +1,115 @@
+"""A plan as tasks: pure. What is encoded where, in which order, and what waits for what.
+
+ingest → plan ┬→ first ──┬→ grow-0000 (playable) → grow-0001 → …
+              ├→ sound ──┘        ▲ h264-540.0001 ┘
+              ├→ poster ─────────────────┐
+              ├→ h264-540.0001 …         ├→ stills ─┐
+              ├→ h264-others.0000 …  ────┘          ├→ publish (ready)
+              └→ av1.0000 …  ───────────────────────┘
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.states import Kind, Queue
+from models.values import NewTask
+from pipeline import wire
+from pipeline.media import Chunk, Plan
+
+NOW, SOON, NEXT, LATER = range(4)
+"""Ranks within a queue: first play, the rest of its rung, the other rungs. Within a rank the video's turn decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkOrder:
+    """Encode one chunk for some rungs of one codec, largest first."""
+
+    chunk: int
+    rungs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GrowOrder:
+    """Publish the growing playlist up to the chunk with this index."""
+
+    chunk: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveOrder:
+    """Remove the objects of a video: what was published, and the source if so asked."""
+
+    source: bool
+
+
+INGEST = NewTask("ingest", Kind.INGEST, Queue.URGENT, NOW, 0, "{}")
+"""What a new video begins with."""
+
+PLAN = NewTask("plan", Kind.PLAN, Queue.URGENT, NOW, 1, "{}", after=("ingest",))
+
+FIRST, SOUND, POSTER, STILLS, PUBLISH = "first", "sound", "poster", "stills", "publish"
+
+
+def removal(*, source: bool) -> NewTask:
+    """What a cancelled (`source` kept) or deleted video ends with."""
+    name = "remove-all" if source else "remove"
+    return NewTask(name, Kind.REMOVE, Queue.DEFAULT, NOW, 0, wire.dump(RemoveOrder(source)))
+
+
+def orders_for(plan: Plan) -> tuple[NewTask, ...]:
+    """All tasks of a planned video."""
+    chunks = tuple(_chunks(plan))
+    seconds = float(plan.duration)
+    sound = (NewTask(SOUND, Kind.AUDIO, Queue.URGENT, NOW, 3, "{}", seconds=seconds),) if plan.audio else ()
+    poster = NewTask(POSTER, Kind.POSTER, Queue.URGENT, SOON, 0, "{}")
+    stills = NewTask(STILLS, Kind.STILLS, Queue.LADDER, NEXT, 0, "{}", after=(POSTER, *_rung(plan, plan.stills.rung)))
+    grows = tuple(_grows(plan))
+    everything = tuple(task.name for task in (*chunks, *sound, poster, stills, grows[-1]))
+    publish = NewTask(PUBLISH, Kind.PUBLISH, Queue.LADDER, NOW, 0, "{}", after=everything)
+    return (*chunks, *sound, poster, stills, *grows, publish)
+
+
+def _chunks(plan: Plan) -> Iterator[NewTask]:
+    """The first play at once, the rest of its rung soon, the other H.264 rungs next, AV1 in the background."""
+    first = (plan.first_play,)
+    others = tuple(rung.name for rung in plan.rungs if rung.codec == "h264" and rung.name != plan.first_play)
+    av1 = tuple(rung.name for rung in plan.rungs if rung.codec == "av1")
+    for chunk in plan.chunks:
+        if chunk.index == 0:
+            yield _chunk(plan, chunk, FIRST, Queue.URGENT, NOW, first)
+        else:
+            yield _chunk(plan, chunk, _name(plan.first_play, chunk), Queue.LADDER, SOON, first)
+        if others:
+            yield _chunk(plan, chunk, _name("others", chunk), Queue.LADDER, NEXT, others)
+        if av1:
+            yield _chunk(plan, chunk, _name("av1", chunk), Queue.BACKGROUND, LATER, av1)
+
+
+def _chunk(plan: Plan, chunk: Chunk, name: str, queue: Queue, rank: int, rungs: tuple[str, ...]) -> NewTask:
+    spec = wire.dump(ChunkOrder(chunk.index, rungs))
+    seconds = float((chunk.end - chunk.start) / plan.fps)
+    return NewTask(name, Kind.CHUNK, queue, rank, chunk.index + 2, spec, seconds=seconds)
+
+
+def _grows(plan: Plan) -> Iterator[NewTask]:
+    """A chain, so that no older version of the growing playlist is ever written over a newer one."""
+    before: tuple[str, ...] = (SOUND,) if plan.audio else ()
+    for chunk in plan.chunks:
+        encoded = FIRST if chunk.index == 0 else _name(plan.first_play, chunk)
+        rank = NOW if chunk.index == 0 else SOON
+        name = _name("grow", chunk)
+        spec = wire.dump(GrowOrder(chunk.index))
+        yield NewTask(name, Kind.GROW, Queue.URGENT, rank, chunk.index + 4, spec, after=(encoded, *before))
+        before = (name,)
+
+
+def _rung(plan: Plan, rung: str) -> tuple[str, ...]:
+    """The names of the tasks that encode a whole rung."""
+    if rung == plan.first_play:
+        return tuple(FIRST if chunk.index == 0 else _name(rung, chunk) for chunk in plan.chunks)
+    codec = next(item.codec for item in plan.rungs if item.name == rung)
+    return tuple(_name("others" if codec == "h264" else "av1", chunk) for chunk in plan.chunks)
+
+
+def _name(what: str, chunk: Chunk) -> str:
+    return f"{what}.{chunk.index:04d}"

@@ -1,0 +1,70 @@
+"""What a step gets and what it gives back."""
+
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+
+from models import videos
+from models.states import VideoState
+from models.values import Claim, NewTask, VideoFacts
+from pipeline import wire
+from pipeline.media import Plan
+from pipeline.storage import ObjectStore
+from settings import WorkerSettings
+from workers.lease import Lease
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A claimed task and what its step works with."""
+
+    claim: Claim
+    lease: Lease
+    store: ObjectStore
+    settings: WorkerSettings
+
+    @property
+    def stop(self) -> threading.Event:
+        return self.lease.stop
+
+    @property
+    def plan(self) -> Plan:
+        return _plan(self.claim.video_id)
+
+    @property
+    def nice(self) -> int:
+        """Only the ladder makes way: who waits for a first play waits for all of it."""
+        return 0 if self.claim.queue == "urgent" else self.settings.ladder_nice
+
+    def key(self, name: str) -> str:
+        """The key of a published object; `name` is relative to the video's folder."""
+        return f"{media_folder(self.claim.video_id)}{self.claim.generation}/{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a step that succeeded gives: its result as JSON text, and what is to change with it in one transaction."""
+
+    result: str = "{}"
+    wall_seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    media_seconds: float = 0.0
+    tasks: tuple[NewTask, ...] = ()
+    facts: VideoFacts | None = None
+    state: VideoState | None = None
+
+
+def media_folder(video: str) -> str:
+    """The prefix of everything that is published of a video, all generations."""
+    return f"media/{video}/"
+
+
+def upload_folder(video: str) -> str:
+    """The prefix of what its creator sent."""
+    return f"uploads/{video}/"
+
+
+@lru_cache(maxsize=8)
+def _plan(video: str) -> Plan:
+    """Plans do not change, and a worker meets the same one again and again."""
+    return wire.load(Plan, videos.plan(video))

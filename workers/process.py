@@ -1,0 +1,49 @@
+"""What a worker process sets up when it starts, and how it ends."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from typing import Any
+
+import dramatiq
+from dramatiq.middleware import Middleware
+
+from integrations import sentry
+from settings import services, worker_settings
+from workers import logs, metrics, scratch
+from workers.drain import DRAIN
+from workers.home import open_home
+
+log = logging.getLogger(__name__)
+
+
+class Process(Middleware):
+    """Boot and shutdown of one Dramatiq worker process."""
+
+    def after_process_boot(self, broker: dramatiq.Broker) -> None:
+        """Connections are made here and not at import: this runs after the fork."""
+        settings = worker_settings()
+        logs.configure(as_json=settings.log_json)
+        sentry.start(services().sentry_dsn)
+        open_home()
+        scratch.sweep(settings.scratch)
+        metrics.serve(settings.metrics_host, settings.metrics_port)
+        threading.Thread(target=_leave_with_parent, args=(os.getppid(),), daemon=True, name="parent").start()
+
+    def before_worker_shutdown(self, broker: dramatiq.Broker, worker: Any) -> None:
+        """SIGTERM: claim nothing more; what runs has `drain_seconds` left."""
+        DRAIN.begin(worker_settings().drain_seconds)
+
+    def after_worker_shutdown(self, broker: dramatiq.Broker, worker: Any) -> None:
+        """Nothing runs any more."""
+        scratch.leave(worker_settings().scratch)
+
+
+def _leave_with_parent(parent: int) -> None:
+    """A SIGKILLed Dramatiq master leaves its workers behind, beside those that its successor starts: drain and go."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    log.warning("the master process has gone; leaving too")
+    os.kill(os.getpid(), signal.SIGTERM)

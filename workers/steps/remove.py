@@ -1,0 +1,25 @@
+"""Removing a cancelled or deleted video's objects."""
+
+from pipeline import wire
+from pipeline.errors import ObjectsLeft
+from workers.orders import RemoveOrder
+from workers.outcome import Outcome, Task, media_folder, upload_folder
+
+SETTLE_SECONDS = 3.0
+"""Until every worker has heard that the video is cancelled and has stopped storing: a few heartbeats."""
+
+
+def remove(task: Task) -> Outcome:
+    """Remove everything that was published, and the source where the order says so.
+
+    Raises:
+        ObjectsLeft: some could not be removed; the task is tried again.
+    """
+    task.stop.wait(SETTLE_SECONDS)
+    order = wire.load(RemoveOrder, task.claim.spec)
+    video = task.claim.video_id
+    prefixes = (media_folder(video), *((upload_folder(video),) if order.source else ()))
+    keys = [item.key for prefix in prefixes for item in task.store.list(prefix)]
+    if left := task.store.delete(keys):
+        raise ObjectsLeft(f"{len(left)} of {len(keys)}: {', '.join(left[:5])}")
+    return Outcome()

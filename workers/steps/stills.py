@@ -1,0 +1,44 @@
+"""Pictures: the poster from the source at once, storyboard and preview from an encoded rung."""
+
+import time
+
+from models import tasks
+from models.states import Kind
+from pipeline import wire
+from pipeline.job import Job
+from pipeline.steps import make_stills as stills_of
+from pipeline.stills import poster as posters
+from pipeline.stills.poster import Poster
+from settings import source_limits
+from workers import objects, scratch, source
+from workers.outcome import Outcome, Task
+from workers.results import media_of
+
+
+def make_poster(task: Task) -> Outcome:
+    """Choose and store the poster. The result is a `Poster`."""
+    started = time.monotonic()
+    with source.to_look(task) as job:
+        folder = job.file("images")
+        folder.mkdir()
+        made = posters.make_poster(job, task.plan, folder, source_limits(), nice=task.nice, stop=task.stop)
+        objects.store_all(task, folder, "images")
+    return Outcome(wire.dump(made), time.monotonic() - started, made.cpu_seconds)
+
+
+def make_stills(task: Task) -> Outcome:
+    """Make and store storyboard and preview, from the media files of one rung."""
+    started = time.monotonic()
+    plan, rung = task.plan, task.plan.stills.rung
+    chunks = media_of(task.claim.video_id, plan)[rung]
+    ((_, _, text),) = tasks.results(task.claim.video_id, Kind.POSTER)
+    poster = wire.load(Poster, text)
+    with Job(scratch.folder(task.settings.scratch), scratch.folder(task.settings.scratch)) as job:
+        rung_folder, folder = job.file("rung"), job.file("images")
+        rung_folder.mkdir()
+        folder.mkdir()
+        for chunk in chunks:
+            task.store.download(task.key(f"{rung}/{chunk.name}"), rung_folder / chunk.name)
+        spent = stills_of(rung_folder, chunks, plan, poster.time, folder, nice=task.nice, stop=task.stop)
+        objects.store_all(task, folder, "images")
+    return Outcome(wall_seconds=time.monotonic() - started, cpu_seconds=spent, media_seconds=float(plan.duration))
