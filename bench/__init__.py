@@ -6,6 +6,11 @@
     poster  seconds until the poster is there, and what all stills cost
     memory  peak memory of the whole process tree, on 4K and on long sources
     cli     how soon `vw --help` answers
+    queue   what the queue costs a task, with steps that do nothing
+    chunks  CPU, bytes and quality of a clip encoded in chunks against one run
+    scale   two workers against one, and what more of them would take
+    pressure  a first play while a thousand videos wait for their ladder
+    faults  short videos while everything is killed in turn; --seed N for another order
     all     each of them
 
 Runs alternate (A B A B), so that a machine that is busy for a while is busy for both. CPU seconds are user + system of

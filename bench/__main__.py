@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.report import Report
 
-NAMES = ("ladder", "poster", "memory", "cli")
+NAMES = ("ladder", "poster", "memory", "cli", "queue", "chunks", "scale", "pressure", "faults")
 
 
 def main() -> int:
@@ -17,10 +17,12 @@ def main() -> int:
     parser.add_argument("clip", nargs="?", type=Path, metavar="CLIP", help="a clip of yours instead of a drawn one")
     parser.add_argument("--quick", action="store_true", help="shorter clips and fewer rounds: a smoke test")
     parser.add_argument("--json", action="store_true", help="end with one line of JSON for each benchmark")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the faults' order")
     options = parser.parse_args()
     ok = True
     for name in NAMES if options.name == "all" else (options.name,):
-        report: Report = importlib.import_module(f"bench.{name}").run(options.clip, quick=options.quick)
+        more = {"seed": options.seed} if name == "faults" else {}
+        report: Report = importlib.import_module(f"bench.{name}").run(options.clip, quick=options.quick, **more)
         print(report.table(), flush=True)
         if options.json:
             print(report.line(), flush=True)

@@ -28,6 +28,24 @@ def uhd_clip(seconds: int) -> Path:
     )
 
 
+def small_clip(seconds: int) -> Path:
+    """180x320, 30 fps, one key frame a second: as little work as a clip of that length can be."""
+    return _drawn(
+        f"small-{seconds}s.mp4",
+        *_scene(180, 320, 30, seconds),
+        *("-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-bf", "0", "-c:a", "aac", "-b:a", "64k"),
+    )
+
+
+def ladder_clip(seconds: int) -> Path:
+    """360x640, 30 fps, one key frame a second: the smallest picture that has a ladder of two rungs."""
+    return _drawn(
+        f"ladder-{seconds}s.mp4",
+        *_scene(360, 640, 30, seconds),
+        *("-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-bf", "0", "-c:a", "aac", "-b:a", "64k"),
+    )
+
+
 def _scene(width: int, height: int, fps: int, seconds: int) -> tuple[str, ...]:
     wide, high = width * 3 // 2, height * 3 // 2
     # One large picture of coloured grain, made once and panned over by sines that never meet again.

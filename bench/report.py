@@ -27,6 +27,8 @@ class Report:
     subject: str
     """What was measured on what, in a few words."""
     figures: tuple[Figure, ...]
+    notes: tuple[str, ...] = ()
+    """Lines below the table: what a figure alone does not tell."""
 
     @property
     def ok(self) -> bool:
@@ -41,6 +43,7 @@ class Report:
             if figure.target is not None:
                 line += f"  target ≤ {figure.target:g}  {'ok' if figure.ok else 'MISSED'}"
             lines.append(line.rstrip())
+        lines += [f"    {note}" for note in self.notes]
         return "\n".join(lines)
 
     def line(self) -> str:
