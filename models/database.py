@@ -32,8 +32,9 @@ PRAGMAS = {
 def bind(url: str) -> None:
     """Use the database at `url`, `sqlite:///PATH` or `postgresql://…`. Connects when first asked, so bind after a fork.
 
-    Raises `ValueError` for another kind of URL.
+    What was bound before is closed. Raises `ValueError` for another kind of URL.
     """
+    close()
     if url.startswith(SQLITE):
         path = Path(url.removeprefix(SQLITE))
         path.parent.mkdir(parents=True, exist_ok=True)
