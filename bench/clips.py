@@ -28,15 +28,6 @@ def uhd_clip(seconds: int) -> Path:
     )
 
 
-def small_clip(seconds: int) -> Path:
-    """180x320, 30 fps, one key frame a second: as little work as a clip of that length can be."""
-    return _drawn(
-        f"small-{seconds}s.mp4",
-        *_scene(180, 320, 30, seconds),
-        *("-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-bf", "0", "-c:a", "aac", "-b:a", "64k"),
-    )
-
-
 def ladder_clip(seconds: int) -> Path:
     """360x640, 30 fps, one key frame a second: the smallest picture that has a ladder of two rungs."""
     return _drawn(
