@@ -49,7 +49,7 @@ BACKLOG = 32
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Seconds of one worker and of two, how much faster two bare FFmpegs are (at most 2), and seconds of one worker's chunks."""
+    """One measurement of all; `machine` is how much faster two bare FFmpegs are, at most 2; the rest are seconds."""
 
     one: float
     two: float
