@@ -88,6 +88,7 @@ def run(clip: Path | None, *, quick: bool, seed: int = 1) -> Report:
 
 def hold(size: Size, home: Path, seed: int, clip: Path | None = None) -> Outcome:
     """Hold a run in the new folder `home`."""
+    home = home.resolve()  # commands are run in a folder of their own
     clips = home / "clips"
     clips.mkdir(parents=True)
     healthy, poisoned = clips / "clip.mp4", clips / f"{NAME}.mp4"
@@ -144,14 +145,15 @@ class _Run:
         return self._submitted
 
     def _submit(self) -> None:
-        """One more, unless that failed: it is tried again then."""
+        """One more. Those who submit meet no fault: all servers are up between two of them."""
         every = self._size.poisoned_every
         poisoned = len(self._submitted) % every == every - 1
         done = self._here.direct.vw("submit", "--json", self._poisoned if poisoned else self._healthy)
-        if done.returncode == 0:
-            ids = [json.loads(line)["id"] for line in done.stdout.splitlines()]
-            self._submitted += ids
-            self._watcher.watch(ids)
+        if done.returncode:
+            raise RuntimeError(f"vw submit: exit {done.returncode}: {done.stderr}")
+        ids = [str(json.loads(line)["id"]) for line in done.stdout.splitlines()]
+        self._submitted += ids
+        self._watcher.watch(ids)
 
     def _one_fault(self) -> None:
         """The next in line that can be done now."""
