@@ -117,10 +117,13 @@ class _Run:
         self._left = self._drawn()
 
     def _drawn(self) -> list[str]:
-        """The faults that are to be done, in their order."""
+        """The faults that are to be done, in their order: workers are killed in any run, then come as many kinds as there is
+        room for, then all by their shares."""
         possible = self._faults.possible()
         rounds = -(-self._size.faults // len(possible))
-        return self._random.sample(possible * rounds, self._size.faults)
+        some = self._random.sample(possible * rounds, self._size.faults)
+        kinds = sorted(set(possible), key=lambda name: (not name.startswith("worker"), self._random.random()))
+        return [*kinds, *some][: self._size.faults]
 
     def until_over(self) -> list[str]:
         """The ids of all videos, when every fault is done and every video too, or patience is at an end."""
