@@ -39,6 +39,13 @@ def clip(generate: Generate) -> Path:
     return generate("workers.mp4", *picture, *sound, *codec)
 
 
+@pytest.fixture(scope="session")
+def tiny(generate: Generate) -> Path:
+    """Two silent seconds: one chunk, one rung."""
+    picture = ("-f", "lavfi", "-i", "testsrc2=s=180x320:r=30:d=2")
+    return generate("tiny-workers.mp4", *picture, "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
+
+
 Started = TypeVar("Started", bound=Server)
 
 

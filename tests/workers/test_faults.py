@@ -97,12 +97,12 @@ def test_redis_may_forget_and_die(crew: Crew, clip: Path) -> None:
     assert {view.crashes for video in waiting for view in census.of_video(video)} == {0}
 
 
-def test_a_task_that_kills_its_workers_is_quarantined_and_the_others_go_on(make_crew: MakeCrew, clip: Path) -> None:
+def test_a_task_that_kills_its_workers_is_quarantined_and_the_others_go_on(make_crew: MakeCrew, tiny: Path) -> None:
     crew = make_crew("sqlite")
-    poison = crew.submit(clip)
+    poison = crew.submit(tiny)
     crew.site = replace(crew.site, settings={**crew.site.settings, "VW_TEST_POISON": poison})
     crew.scheduler()
-    good = crew.submit(clip)
+    good = crew.submit(tiny)
     worker = crew.worker(module="tests.workers.poison")
 
     def over() -> bool:
