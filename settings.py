@@ -37,7 +37,7 @@ class WorkerSettings:
 
     scratch: str = "var/scratch"
     """Where sources and encoded chunks lie while they are worked on."""
-    lease_seconds: float = 10.0
+    lease_seconds: float = 7.0
     """A worker that says nothing for so long has died; with the scheduler's look every second its work goes on elsewhere
     within 15 s."""
     heartbeat_seconds: float = 1.0

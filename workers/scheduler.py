@@ -10,6 +10,7 @@ import logging
 import signal
 import sys
 import threading
+import time
 import uuid
 
 from integrations import sentry
@@ -28,6 +29,8 @@ LEFT_OVER_SECONDS = 2.0
 """What is younger will have been rung for by those who made it."""
 SWEEP_TICKS = 120
 OUTBOX_ROWS = 500
+SPARED_SECONDS = 3.0
+"""After the database was away no lease is ended for so long: workers that live renew theirs first."""
 
 
 class Scheduler:
@@ -36,6 +39,7 @@ class Scheduler:
     def __init__(self) -> None:
         self.name = f"scheduler-{uuid.uuid4()}"
         self.stop = threading.Event()
+        self._spared_until = 0.0
 
     def run(self) -> None:
         """Tick until `stop` is set. A database or Redis that is away is waited for."""
@@ -47,12 +51,13 @@ class Scheduler:
                     self.tick()
             except ModelError as error:
                 log.warning("the database is away: %s", error)
+                self._spared_until = time.monotonic() + SPARED_SECONDS
             if ticks % SWEEP_TICKS == 0:
                 scratch.sweep(worker_settings().scratch)
 
     def tick(self) -> None:
         """Everything that is due."""
-        for expired in tasks.expire():
+        for expired in tasks.expire() if time.monotonic() >= self._spared_until else ():
             metrics.crashed(expired)
             log.warning(
                 "a worker died: %s of video %s, crash %d%s",
