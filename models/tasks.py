@@ -17,7 +17,7 @@ from models.schema import Task, Video
 from models.states import OPEN, UNFINISHED, Kind, Queue, TaskState, VideoState
 from models.values import Claim, Expired, NewTask, VideoFacts
 
-__all__ = ["claim", "claimable", "expire", "fail", "finish", "hand_back", "heartbeat", "postpone", "results"]
+__all__ = ["bereave", "claim", "claimable", "expire", "fail", "finish", "hand_back", "heartbeat", "postpone", "results"]
 
 MAX_FAILURES = 6
 """Failures of ours after which a task is given up."""
@@ -211,28 +211,35 @@ def cancel_open(video_id: str, actor: str, reason: str) -> float | None:
 
 
 def expire(limit: int = 100) -> tuple[Expired, ...]:
-    """Take the tasks of dead workers from them: ready for others, or quarantined when it was one crash too many."""
+    """Take the tasks from workers that were not heard of in time: ready for others, or quarantined when it was one crash
+    too many."""
+    return _taken(Task.expires < clock(), limit)
+
+
+def bereave(owner: str) -> tuple[Expired, ...]:
+    """As `expire`, of a worker that is known to have died: whoever knows need not wait for its leases to run out."""
+    return _taken(Task.owner == owner)
+
+
+def _taken(dead: Any, limit: int | None = None) -> tuple[Expired, ...]:
+    """The running tasks of which the condition `dead` holds are their workers' no more."""
     with database.session():
         rows = (
             Task.select(Task.id, Task.video, Task.token)
-            .where(Task.state == TaskState.RUNNING.value, Task.expires < clock())
+            .where(Task.state == TaskState.RUNNING.value, dead)
             .order_by(Task.expires)
             .limit(limit)
         )
-        dead: list[tuple[str, str, int]] = list(rows.tuples())  # type: ignore[arg-type]
-    return tuple(found for row in dead if (found := _expire(*row)) is not None)
+        found: list[tuple[str, str, int]] = list(rows.tuples())  # type: ignore[arg-type]
+    return tuple(taken for row in found if (taken := _crashed(*row, dead)) is not None)
 
 
-def _expire(task_id: str, video_id: str, token: int) -> Expired | None:
+def _crashed(task_id: str, video_id: str, token: int, dead: Any) -> Expired | None:
     """One of them, unless it was heard of since."""
     with database.transaction():
         video = lock_video(video_id)
-        row = Task.get_or_none(
-            Task.id == task_id,
-            Task.token == token,
-            Task.state == TaskState.RUNNING.value,
-            Task.expires < clock(),
-        )
+        still = (Task.token == token) & dead
+        row = Task.get_or_none(Task.id == task_id, Task.state == TaskState.RUNNING.value, still)
         if row is None:
             return None
         crashes = row.crashes + 1
@@ -240,8 +247,8 @@ def _expire(task_id: str, video_id: str, token: int) -> Expired | None:
         after = TaskState.FAILED if quarantined else TaskState.READY
         detail = f"{row.owner} stopped without a word, {crashes} workers so far; the last it told: {row.progress}"
         columns: dict[str, Any] = {"crashes": crashes, "owner": None, "expires": None, "detail": detail}
-        columns |= {"error_code": "crashed"} if quarantined else {"ready_at": clock()}
-        still = (Task.token == token) & (Task.expires < clock())
+        # What was begun goes on before anything new: it has waited already.
+        columns |= {"error_code": "crashed"} if quarantined else {"ready_at": clock(), "rank": 0}
         if not history.change(Task, task_id, TaskState.RUNNING, after, MODEL, "crashed", where=still, **columns):
             return None
         if quarantined:
@@ -249,7 +256,9 @@ def _expire(task_id: str, video_id: str, token: int) -> Expired | None:
             fail_video(video, MODEL, "crashed", sentence, detail, our_fault=True)
         else:
             outbox.write([Queue(row.queue)])
-        return Expired(task_id, video_id, row.name, Kind(row.kind), str(row.owner), crashes, quarantined)
+        return Expired(
+            task_id, video_id, row.name, Kind(row.kind), Queue(row.queue), str(row.owner), crashes, quarantined
+        )
 
 
 def ready_queues(older_than: float = 2.0) -> frozenset[Queue]:

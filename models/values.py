@@ -72,6 +72,7 @@ class Expired:
     video_id: str
     name: str
     kind: Kind
+    queue: Queue
     owner: str
     crashes: int
     quarantined: bool

@@ -24,11 +24,14 @@ class Process(Middleware):
 
     def after_process_boot(self, broker: dramatiq.Broker) -> None:
         """Connections are made here and not at import: this runs after the fork."""
+        from workers import bereave  # rings, for which the broker has to be there
+
         settings = worker_settings()
         logs.configure(as_json=settings.log_json)
         sentry.start(services().sentry_dsn)
         open_home()
-        scratch.sweep(settings.scratch)
+        bereave.sweep(settings.scratch)
+        scratch.folder(settings.scratch)  # from now on its lock tells that this process lives
         metrics.serve(settings.metrics_host, settings.metrics_port)
         threading.Thread(target=_leave_with_parent, args=(os.getppid(),), daemon=True, name="parent").start()
 

@@ -17,7 +17,7 @@ from integrations import sentry
 from models import leader, outbox, tasks
 from models.errors import ModelError
 from settings import services, worker_settings
-from workers import bell, logs, metrics, scratch
+from workers import bell, bereave, logs, metrics
 from workers.home import open_home
 
 log = logging.getLogger(__name__)
@@ -53,19 +53,12 @@ class Scheduler:
                 log.warning("the database is away: %s", error)
                 self._spared_until = time.monotonic() + SPARED_SECONDS
             if ticks % SWEEP_TICKS == 0:
-                scratch.sweep(worker_settings().scratch)
+                bereave.sweep(worker_settings().scratch)
 
     def tick(self) -> None:
         """Everything that is due."""
-        for expired in tasks.expire() if time.monotonic() >= self._spared_until else ():
-            metrics.crashed(expired)
-            log.warning(
-                "a worker died: %s of video %s, crash %d%s",
-                expired.name,
-                expired.video_id,
-                expired.crashes,
-                ", quarantined" if expired.quarantined else "",
-            )
+        if time.monotonic() >= self._spared_until:
+            bereave.told(tasks.expire())
         rows = outbox.pending(OUTBOX_ROWS)
         if rows and bell.ring(sorted({row.queue for row in rows})):
             outbox.sent([row.id for row in rows])

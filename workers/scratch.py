@@ -1,9 +1,16 @@
-"""Scratch folders: one for each process, so that what a killed one left can be told from what is in use."""
+"""Scratch folders: one for each process, so that what a killed one left can be told from what is in use.
+
+The lock in it tells more than the folder's fate: once the kernel has let it go its process is dead, and others on the same
+disk know so at once, by the name that is written in it.
+"""
 
 import fcntl
 import os
+import secrets
 import shutil
+import socket
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -17,12 +24,19 @@ LOCK = "lock"
 
 
 @cache
+def owner() -> str:
+    """This process, by a name that tells where to look for it and that no other ever has; its pid stands last."""
+    return f"{socket.gethostname()}:{secrets.token_hex(3)}:{os.getpid()}"
+
+
+@cache
 def folder(parent: str) -> Path:
     """This process's own folder below `parent`, made and locked when first asked for."""
     Path(parent).mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=parent)).resolve()
-    lock = (made / LOCK).open("wb")
+    lock = (made / LOCK).open("wb", buffering=0)
     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    lock.write(owner().encode())
     _HELD.append(lock)
     return made
 
@@ -32,12 +46,15 @@ def leave(parent: str) -> None:
     shutil.rmtree(folder(parent), ignore_errors=True)
 
 
-def sweep(parent: str) -> int:
-    """Remove the folders whose processes have died; how many there were."""
-    removed = 0
+def sweep(parent: str, mourn: Callable[[str], None]) -> None:
+    """Remove the folders whose processes have died, each after `mourn` was called with the name of its owner.
+
+    A folder whose `mourn` raises stays for the next sweep. Several processes may sweep at once, and mourn twice.
+    """
     for left in Path(parent).glob(f"{PREFIX}*"):
         with suppress(OSError), (left / LOCK).open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # None is written when it died in the moment between the two.
+            if name := lock.read().decode():
+                mourn(name)
             shutil.rmtree(left, ignore_errors=True)
-            removed += 1
-    return removed

@@ -1,13 +1,10 @@
 """The loop of a worker: claim the best task of the queue, attend to it, and go on until none is left."""
 
 import logging
-import os
 import random
-import socket
 import time
 import traceback
 from collections.abc import Callable
-from functools import cache
 from typing import TypeVar
 
 from integrations import sentry
@@ -17,7 +14,7 @@ from models.states import Queue
 from models.values import Claim
 from pipeline.errors import Cancelled, EngineError, Internal, SourceError
 from settings import worker_settings
-from workers import bell, logs, metrics
+from workers import bell, logs, metrics, scratch
 from workers.drain import DRAIN
 from workers.home import open_home
 from workers.lease import Lease
@@ -39,19 +36,13 @@ BACKOFF_SECONDS = (1.0, 4.0, 15.0, 60.0, 240.0)
 """After the first, second … failure of ours; a fifth of it more or less, so that what failed together does not return so."""
 
 
-@cache
-def owner() -> str:
-    """This process, by a name that tells where to look for it."""
-    return f"{socket.gethostname()}:{os.getpid()}"
-
-
 def work(queue: Queue) -> None:
     """Attend to the tasks of `queue`, best first, until there is none, this turn is over or the process drains."""
     lease_seconds = worker_settings().lease_seconds
     turn_ends = time.monotonic() + TURN_SECONDS
     while not DRAIN.draining.is_set():
         try:
-            claim = tasks.claim(queue, owner(), lease_seconds)
+            claim = tasks.claim(queue, scratch.owner(), lease_seconds)
             more = claim is not None and tasks.claimable(queue)
         except ModelError as error:
             log.warning("nothing claimed, the scheduler rings again: %s", error)

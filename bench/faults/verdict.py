@@ -146,7 +146,7 @@ def _orphans(place: Place, views: Sequence[VideoView], watcher: Watcher) -> tupl
 def _left_on_scratch(place: Place) -> tuple[str, ...]:
     """What the sweep of the next start leaves: nothing."""
     folder = place.site.scratch
-    scratch.sweep(str(folder))
+    scratch.sweep(str(folder), lambda _: None)
     return tuple(str(path.relative_to(folder)) for path in sorted(folder.rglob("*")) if path.name != FILLER)
 
 

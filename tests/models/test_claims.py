@@ -180,6 +180,18 @@ def test_a_dead_worker_s_task_goes_to_another_and_the_crash_is_counted() -> None
     assert make.states(video) == {"chunk": TaskState.DONE}
 
 
+def test_a_worker_known_to_be_dead_loses_its_tasks_at_once_and_no_other_does() -> None:
+    make.video(task("one", rank=1), task("two", rank=1, position=1), task("three", rank=1, position=2))
+    other, gone = make.claim(owner="other"), make.claim(owner="gone")
+    make.video(task("newer"))
+    (dead,) = tasks.bereave("gone")
+    assert (dead.task_id, dead.owner, dead.crashes, dead.quarantined) == (gone.task_id, "gone", 1, False)
+    assert tasks.heartbeat(other, 5.0)
+    assert tasks.bereave("gone") == ()
+    again = make.claim(owner="new")
+    assert (again.task_id, again.crashes) == (gone.task_id, 1), "what was begun goes before what was not"
+
+
 def test_the_third_crash_is_quarantined_with_evidence() -> None:
     video, other = make.video(task("chunk"), task("later", position=1)), make.video(creator="ben")
     for number in range(1, 4):

@@ -44,6 +44,21 @@ def test_a_killed_worker_s_chunk_is_encoded_by_another(crew: Crew, clip: Path) -
     assert second.running
 
 
+def test_a_restarted_worker_takes_up_what_it_died_of_without_waiting_for_the_lease(
+    make_crew: MakeCrew, clip: Path
+) -> None:
+    crew = make_crew("sqlite")
+    crew.site = replace(crew.site, settings={**crew.site.settings, "VW_LEASE_SECONDS": "600"})
+    worker = crew.worker()
+    video = crew.submit(clip)
+    chunk = crew.frozen()
+    worker.kill()
+    worker.start()  # as the supervisor would; no scheduler runs
+    assert crew.ended(video).state is VideoState.READY, crew.said()
+    again = task(video, chunk.name)
+    assert (again.crashes, again.attempts) == (1, 2)
+
+
 def test_a_drained_worker_hands_its_chunk_back_uncounted(crew: Crew, clip: Path) -> None:
     crew.scheduler()
     worker = crew.worker()

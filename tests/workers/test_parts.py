@@ -217,8 +217,13 @@ def test_a_lease_outlives_a_database_that_is_away_for_a_moment(monkeypatch: pyte
     assert view.progress == '{"share": 0.5}'
 
 
+def away(owner: str) -> None:
+    raise DatabaseUnavailable(owner)
+
+
 def test_sweeping_removes_what_the_dead_left_and_nothing_else(tmp_path: Path) -> None:
     parent = tmp_path / "scratch"
+    mourned: list[str] = []
     code = "import sys; from workers import scratch; print(scratch.folder(sys.argv[1]), flush=True); sys.stdin.read()"
     processes = [
         subprocess.Popen(
@@ -235,17 +240,23 @@ def test_sweeping_removes_what_the_dead_left_and_nothing_else(tmp_path: Path) ->
         for folder in (dead, alive):
             (folder / "vw-job").mkdir()
             (folder / "vw-job" / "out.mp4").write_bytes(b"x")
-        assert scratch.sweep(str(parent)) == 0
+        scratch.sweep(str(parent), mourned.append)
+        assert (mourned, dead.exists()) == ([], True)
         processes[0].kill()
         processes[0].wait()
-        assert scratch.sweep(str(parent)) == 1
+        with pytest.raises(DatabaseUnavailable):
+            scratch.sweep(str(parent), away)
+        assert dead.exists(), "kept, for the next sweep to tell of it"
+        scratch.sweep(str(parent), mourned.append)
+        assert [name.rpartition(":")[2] for name in mourned] == [str(processes[0].pid)]
         assert not dead.exists()
         assert (alive / "vw-job" / "out.mp4").exists()
     finally:
         for process in processes:
             process.kill()
             process.communicate()
-    assert scratch.sweep(str(tmp_path / "nowhere")) == 0
+    scratch.sweep(str(tmp_path / "nowhere"), mourned.append)
+    assert len(mourned) == 1
 
 
 def test_what_is_logged_says_of_which_video_and_task() -> None:
@@ -277,7 +288,7 @@ log.info("after")
 def test_metrics_tell_what_waits_and_what_was_done(monkeypatch: pytest.MonkeyPatch) -> None:
     make.video(make.task("a", seconds=8.0), make.task("b", position=1, seconds=4.0))
     attend(monkeypatch, lambda _: Outcome(cpu_seconds=3.0, media_seconds=8.0))
-    metrics.crashed(Expired("t", "v", "a", Kind.AUDIO, "w", 3, quarantined=True))
+    metrics.crashed(Expired("t", "v", "a", Kind.AUDIO, Queue.URGENT, "w", 3, quarantined=True))
     claim = make.claim()
     metrics.retried(claim, "storage_unavailable")
     tasks.hand_back(claim)
