@@ -132,6 +132,12 @@ def now() -> float:
     return float(PROXY.obj.execute_sql(sql).fetchone()[0])
 
 
+def serialise(name: str) -> None:
+    """Let only one transaction at a time go on that says the same name. SQLite's writers are one at a time anyway."""
+    if is_postgres():
+        PROXY.obj.execute_sql("SELECT pg_advisory_xact_lock(86078, hashtext(%s))", (name,))
+
+
 def for_update(query: Any, *, skip_locked: bool = False) -> Any:
     """Lock the rows of `query` until the transaction ends. SQLite has locked everything already."""
     if not is_postgres():

@@ -3,6 +3,14 @@
 ModelError
 ├── UnknownVideo          there is no such video
 ├── IllegalChange         the state it is in does not allow the change
+├── UnknownUpload         there is no such upload
+├── UploadClosed          it takes no bytes any more
+├── UploadExpired         nothing came for too long
+├── UploadIncomplete      bytes are missing
+├── WrongOffset           the bytes do not begin where the last ones ended
+├── PartsChanged          parts came while they were checked
+├── TooManyUploads        its creator has too many open ones
+├── DailyQuotaExceeded    its creator sent too much within a day
 ├── LeaseLost             the task is somebody else's by now; nothing was changed
 └── DatabaseUnavailable   try again
 """
@@ -30,7 +38,47 @@ class UnknownVideo(ModelError):
 
 class IllegalChange(ModelError):
     code = "illegal_change"
-    sentence = "The video is {before} and cannot become {after}."
+    sentence = "The {what} is {before} and cannot become {after}."
+
+
+class UnknownUpload(ModelError):
+    code = "unknown_upload"
+    sentence = "There is no such upload."
+
+
+class UploadClosed(ModelError):
+    code = "upload_closed"
+    sentence = "The upload is {state} and takes no more bytes."
+
+
+class UploadExpired(ModelError):
+    code = "upload_expired"
+    sentence = "Nothing came for too long, and the upload was given up. Please send the clip again."
+
+
+class UploadIncomplete(ModelError):
+    code = "upload_incomplete"
+    sentence = "Only {received} of {size} bytes have arrived."
+
+
+class WrongOffset(ModelError):
+    code = "wrong_offset"
+    sentence = "The upload goes on at byte {offset}."
+
+
+class PartsChanged(ModelError):
+    code = "parts_changed"
+    sentence = "Parts were sent again while the upload was completed. Please complete it again."
+
+
+class TooManyUploads(ModelError):
+    code = "too_many_uploads"
+    sentence = "You have {limit} unfinished uploads. Please finish or abort one of them first."
+
+
+class DailyQuotaExceeded(ModelError):
+    code = "daily_quota_exceeded"
+    sentence = "You have sent as much as a day allows. Please go on tomorrow."
 
 
 class LeaseLost(ModelError):

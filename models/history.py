@@ -6,12 +6,12 @@ from typing import Any
 
 from models import database
 from models.database import clock
-from models.schema import Base, History, Task, Video
-from models.states import TASK_EDGES, VIDEO_EDGES, TaskState, VideoState
+from models.schema import Base, History, Task, Upload, Video
+from models.states import TASK_EDGES, UPLOAD_EDGES, VIDEO_EDGES, TaskState, VideoState
 from models.values import Change
 
-EDGES: dict[type[Base], Mapping[Any, frozenset[Any]]] = {Video: VIDEO_EDGES, Task: TASK_EDGES}
-ENTITY: dict[type[Base], str] = {Video: "video", Task: "task"}
+EDGES: dict[type[Base], Mapping[Any, frozenset[Any]]] = {Video: VIDEO_EDGES, Task: TASK_EDGES, Upload: UPLOAD_EDGES}
+ENTITY: dict[type[Base], str] = {Video: "video", Task: "task", Upload: "upload"}
 
 
 def change(
@@ -22,7 +22,8 @@ def change(
     `where` among the columns is a further condition. Raises `ValueError` for an edge that is not legal: a fault of ours.
     """
     if after not in EDGES[model][before]:
-        raise ValueError(f"a {ENTITY[model]} does not go from {before} to {after}")
+        article = "an" if model is Upload else "a"
+        raise ValueError(f"{article} {ENTITY[model]} does not go from {before} to {after}")
     condition = columns.pop("where", None)
     query = model.update(state=after.value, **columns).where(model.id == key, model.state == before.value)  # type: ignore[attr-defined]
     if condition is not None:

@@ -50,6 +50,10 @@ class Video(Base):
     detail = TextField(null=True)
     our_fault = BooleanField(default=False)
     created = DoubleField()
+    upload_id = CharField(ID, null=True)
+    """Whose parts are its source; null where the source is one object."""
+    sha256 = CharField(64, null=True)
+    """Of the source, once it is known."""
 
 
 class Task(Base):
@@ -106,4 +110,37 @@ class Leader(Base):
     expires = DoubleField()
 
 
-TABLES = (Video, Task, History, Outbox, Leader)
+class Upload(Base):
+    id = CharField(ID, primary_key=True)
+    creator = TextField()
+    filename = TextField()
+    content_type = TextField()
+    size = BigIntegerField()
+    sha256 = CharField(64, null=True)
+    """As its client promised."""
+    protocol = CharField(WORD)
+    part_size = IntegerField()
+    state = CharField(WORD)
+    video_id = CharField(ID, null=True)
+    received = BigIntegerField(default=0)
+    created = DoubleField()
+    touched = DoubleField()
+    expires = DoubleField()
+    clear_at = DoubleField(null=True)
+    """When its objects are to be removed."""
+
+
+class Part(Base):
+    id = AutoField()
+    upload = ForeignKeyField(Upload, column_name="upload_id", index=False)
+    start = BigIntegerField()
+    size = IntegerField()
+    attempt = IntegerField()
+    key = TextField()
+    sha256 = CharField(64, null=True)
+    etag = TextField(null=True)
+    current = BooleanField(default=True)
+    """False when it was sent again."""
+
+
+TABLES = (Video, Task, History, Outbox, Leader, Upload, Part)

@@ -26,6 +26,32 @@ class TaskState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class UploadState(StrEnum):
+    OPEN = "open"
+    """Bytes may come."""
+    COMPLETE = "complete"
+    """All are there."""
+    JOINED = "joined"
+    """Its bytes are part of another upload's."""
+    ABORTED = "aborted"
+    EXPIRED = "expired"
+
+
+class Protocol(StrEnum):
+    """How the bytes of an upload come."""
+
+    PARTS = "parts"
+    """In parts of one size, to us."""
+    DIRECT = "direct"
+    """In parts of one size, straight to the object store."""
+    TUS = "tus"
+    """One after another, by tus 1.0."""
+    TUS_PARTIAL = "tus-partial"
+    """The same, to be joined to others."""
+    TUS_FINAL = "tus-final"
+    """Joined from others."""
+
+
 VIDEO_EDGES: dict[VideoState, frozenset[VideoState]] = {
     VideoState.UPLOADING: frozenset(
         {VideoState.PROCESSING, VideoState.FAILED, VideoState.CANCELLED, VideoState.DELETED}
@@ -52,6 +78,15 @@ TASK_EDGES: dict[TaskState, frozenset[TaskState]] = {
     TaskState.CANCELLED: frozenset({TaskState.WAITING, TaskState.READY}),
 }
 
+UPLOAD_EDGES: dict[UploadState, frozenset[UploadState]] = {
+    UploadState.OPEN: frozenset({UploadState.COMPLETE, UploadState.ABORTED, UploadState.EXPIRED}),
+    # Only a part of a concatenation leads anywhere from here: the others are a video's source by now.
+    UploadState.COMPLETE: frozenset({UploadState.JOINED, UploadState.ABORTED, UploadState.EXPIRED}),
+    UploadState.JOINED: frozenset(),
+    UploadState.ABORTED: frozenset(),
+    UploadState.EXPIRED: frozenset(),
+}
+
 OPEN = (TaskState.WAITING, TaskState.READY, TaskState.RUNNING)
 UNFINISHED = (VideoState.UPLOADING, VideoState.PROCESSING, VideoState.PLAYABLE)
 
@@ -66,6 +101,7 @@ class Kind(StrEnum):
     STILLS = "stills"
     PUBLISH = "publish"
     REMOVE = "remove"
+    VERIFY = "verify"
 
 
 class Queue(StrEnum):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import uuid_utils
 
-from models.states import Kind, Queue, TaskState, VideoState
+from models.states import Kind, Protocol, Queue, TaskState, UploadState, VideoState
 
 
 def new_id() -> str:
@@ -23,6 +23,65 @@ class NewVideo:
     preset: str
     reframe: str
     codecs: tuple[str, ...]
+    upload_id: str | None = None
+    """The upload whose parts are the source, which is then no single object."""
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewUpload:
+    """An upload to be begun."""
+
+    creator: str
+    filename: str
+    content_type: str
+    size: int
+    protocol: Protocol
+    part_size: int
+    sha256: str | None = None
+    """In hex, as its client promises."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadView:
+    """An upload as it is."""
+
+    id: str
+    creator: str
+    filename: str
+    content_type: str
+    size: int
+    sha256: str | None
+    protocol: Protocol
+    part_size: int
+    state: UploadState
+    video_id: str | None
+    received: int
+    """Bytes of current parts."""
+    expires: float
+    """When it is given up unless another part comes; before now when it has been."""
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Bytes of an upload that lie in an object of their own."""
+
+    start: int
+    """In the upload."""
+    size: int
+    key: str
+    attempt: int = 1
+    sha256: str | None = None
+    etag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What one creator may have."""
+
+    open_uploads: int
+    bytes_per_day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +147,7 @@ class VideoFacts:
     growing_key: str | None = None
     native_ready: bool | None = None
     master_key: str | None = None
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +175,8 @@ class VideoView:
     """Evidence for developers."""
     our_fault: bool
     created: float
+    upload_id: str | None = None
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

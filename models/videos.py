@@ -43,6 +43,8 @@ def submit(
             reframe=new.reframe,
             codecs=",".join(new.codecs),
             created=clock(),
+            upload_id=new.upload_id,
+            sha256=new.sha256,
             **said,
         ).execute()
         history.note(Video, key, None, VideoState.PROCESSING, new.creator, "submitted")
@@ -106,7 +108,7 @@ def _changing(video_id: str, after: VideoState) -> Any:
     except DoesNotExist:
         raise UnknownVideo(video=video_id) from None
     if after not in VIDEO_EDGES[VideoState(video.state)]:
-        raise IllegalChange(before=video.state, after=after.value)
+        raise IllegalChange(what="video", before=video.state, after=after.value)
     return video
 
 
@@ -139,6 +141,15 @@ def of_creator(creator: str, limit: int = 100) -> tuple[VideoView, ...]:
     with database.session():
         rows = Video.select().where(Video.creator == creator).order_by(Video.created.desc()).limit(limit)
         return tuple(_view(row) for row in rows)
+
+
+def same_bytes(creator: str, sha256: str) -> str | None:
+    """The creator's latest video of a source with this hash that can be watched, or will be; None without one."""
+    lost = [VideoState.FAILED.value, VideoState.CANCELLED.value, VideoState.DELETED.value]
+    with database.session():
+        rows = Video.select(Video.id).where(Video.creator == creator, Video.sha256 == sha256, Video.state.not_in(lost))
+        found = rows.order_by(Video.id.desc()).first()
+        return None if found is None else str(found.id)
 
 
 def removed(video_id: str) -> bool:
@@ -177,4 +188,6 @@ def _view(row: Any) -> VideoView:
         detail=row.detail,
         our_fault=bool(row.our_fault),
         created=row.created,
+        upload_id=row.upload_id,
+        sha256=row.sha256,
     )

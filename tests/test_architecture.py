@@ -7,16 +7,21 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = {"pipeline", "models", "workers", "integrations", "web", "settings", "bench", "tests"}
+OURS = {"pipeline", "models", "workers", "integrations", "web", "settings", "logs", "bench", "tests"}
 
 MAY_IMPORT = {
     "pipeline": {"pipeline"},
     "settings": {"pipeline"},
+    "logs": set(),
     "models": {"models"},
     "integrations": {"settings", "integrations"},
-    "workers": {"pipeline", "models", "integrations", "settings", "workers"},
+    "workers": {"pipeline", "models", "integrations", "settings", "logs", "workers"},
+    "web": {"pipeline", "models", "integrations", "settings", "logs", "workers", "web"},
     "bench": OURS - {"web", "tests"},
 }
+WEB_MAY_IMPORT = {"pipeline.storage", "pipeline.delivery", "pipeline.errors", "workers.bell"}
+"""Of the engine and of the workers; also what is below these."""
+
 ENTRY_POINTS = {"pipeline/cli.py": {"settings"}}
 """Where settings meet the engine."""
 
@@ -31,10 +36,10 @@ def modules(*packages: str) -> list[Path]:
     files = [
         path for package in packages for path in (ROOT / package).rglob("*.py") if "node_modules" not in path.parts
     ]
-    return [*files, ROOT / "settings.py"]
+    return [*files, ROOT / "settings.py", ROOT / "logs.py"]
 
 
-PRODUCT = modules("pipeline", "models", "integrations", "workers")
+PRODUCT = modules("pipeline", "models", "integrations", "workers", "web")
 
 
 def name(path: Path) -> str:
@@ -55,11 +60,30 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("path", [*PRODUCT, *modules("bench")[:-1]], ids=name)
+@pytest.mark.parametrize("path", [*PRODUCT, *modules("bench")[:-2]], ids=name)
 def test_modules_import_only_what_their_layer_may(path: Path) -> None:
     layer = path.relative_to(ROOT).parts[0].removesuffix(".py")
     allowed = MAY_IMPORT[layer] | ENTRY_POINTS.get(name(path), set())
     assert set(imported(parsed(path))) & OURS <= allowed
+
+
+@pytest.mark.parametrize("path", modules("web")[:-2], ids=name)
+def test_the_web_tier_reaches_the_engine_only_through_storage_and_errors(path: Path) -> None:
+    for module in modules_imported(parsed(path)):
+        if module.split(".")[0] in {"pipeline", "workers"}:
+            assert any(module == allowed or module.startswith(f"{allowed}.") for allowed in WEB_MAY_IMPORT), module
+
+
+def modules_imported(tree: ast.AST) -> Iterator[str]:
+    """Modules in full, of `from package import module` too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            yield from (
+                (f"{module}.{alias.name}" for alias in node.names) if module in {"pipeline", "workers"} else (module,)
+            )
 
 
 @pytest.mark.parametrize("path", PRODUCT, ids=name)

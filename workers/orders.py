@@ -42,11 +42,6 @@ class RemoveOrder:
     source: bool
 
 
-INGEST = NewTask("ingest", Kind.INGEST, Queue.URGENT, NOW, 0, "{}")
-"""What a new video begins with."""
-
-PLAN = NewTask("plan", Kind.PLAN, Queue.URGENT, NOW, 1, "{}", after=("ingest",))
-
 FIRST, SOUND, POSTER, STILLS, PUBLISH = "first", "sound", "poster", "stills", "publish"
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import dramatiq
 from dramatiq.middleware import Middleware
 
+import logs
 from integrations import sentry
 from settings import services, worker_settings
-from workers import logs, metrics, scratch
+from workers import metrics, scratch
 from workers.drain import DRAIN
 from workers.home import open_home
 

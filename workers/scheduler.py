@@ -13,11 +13,12 @@ import threading
 import time
 import uuid
 
+import logs
 from integrations import sentry
 from models import leader, outbox, tasks
 from models.errors import ModelError
 from settings import services, worker_settings
-from workers import bell, bereave, logs, metrics
+from workers import bell, bereave, metrics
 from workers.home import open_home
 
 log = logging.getLogger(__name__)

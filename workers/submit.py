@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models import videos
+from models.opening import INGEST, OPENING
 from models.values import NewVideo, new_id
 from pipeline import presets
 from pipeline.errors import PresetInvalid, SourceMissing, TooLarge
@@ -11,7 +12,6 @@ from pipeline.limits import SourceLimits
 from pipeline.storage import ObjectStore
 from settings import source_limits
 from workers import bell
-from workers.orders import INGEST, PLAN
 from workers.outcome import upload_folder
 
 
@@ -50,7 +50,7 @@ def submit(store: ObjectStore, clip: Path, wish: Submission) -> str:
         reframe=wish.reframe,
         codecs=wish.codecs,
     )
-    videos.submit(new, [INGEST, PLAN], video_id=video)
+    videos.submit(new, OPENING, video_id=video)
     bell.ring([INGEST.queue])
     return video
 

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable
 from typing import TypeVar
 
+import logs
 from integrations import sentry
 from models import tasks
 from models.errors import DatabaseUnavailable, LeaseLost, ModelError
@@ -14,7 +15,7 @@ from models.states import Queue
 from models.values import Claim
 from pipeline.errors import Cancelled, EngineError, Internal, SourceError
 from settings import worker_settings
-from workers import bell, logs, metrics, scratch
+from workers import bell, metrics, scratch
 from workers.drain import DRAIN
 from workers.home import open_home
 from workers.lease import Lease

@@ -2,13 +2,14 @@
 
 import pytest
 
+from models.opening import INGEST, PLAN
 from models.states import Kind, Queue
 from models.values import NewTask
 from pipeline import presets, wire
 from pipeline.media import MediaInfo, Plan
 from pipeline.plan import plan
 from tests.pipeline.literals import clip
-from workers.orders import INGEST, PLAN, ChunkOrder, GrowOrder, RemoveOrder, orders_for, removal
+from workers.orders import ChunkOrder, GrowOrder, RemoveOrder, orders_for, removal
 
 VERTICAL = presets.load("vertical")
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from prometheus_client import generate_latest
 
+import logs
 from models import census, database, tasks, videos
 from models.errors import DatabaseUnavailable, LeaseLost
 from models.states import Kind, Queue, TaskState, VideoState
@@ -20,7 +21,7 @@ from models.values import Claim, Expired
 from pipeline.errors import Cancelled, FFmpegFailed, NotAVideo
 from settings import WorkerSettings
 from tests.models import make
-from workers import bell, logs, metrics, scratch, work
+from workers import bell, metrics, scratch, work
 from workers.drain import Drain
 from workers.lease import Lease
 from workers.outcome import Outcome, Task
@@ -262,7 +263,7 @@ def test_sweeping_removes_what_the_dead_left_and_nothing_else(tmp_path: Path) ->
 def test_what_is_logged_says_of_which_video_and_task() -> None:
     code = """
 import logging
-from workers import logs
+import logs
 logs.configure(as_json=True)
 log = logging.getLogger("workers.work")
 log.info("before")

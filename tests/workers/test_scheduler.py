@@ -7,10 +7,10 @@ import pytest
 
 from models import census, database, tasks, videos
 from models.errors import DatabaseUnavailable
+from models.opening import INGEST
 from models.states import Queue, TaskState
 from models.values import NewVideo
 from workers import scheduler as schedulers
-from workers.orders import INGEST
 from workers.scheduler import Scheduler
 
 

@@ -1,0 +1,163 @@
+"""How an upload becomes a video, and how what is left of the others is cleared."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from models import database, history, uploads, videos
+from models.database import clock
+from models.errors import PartsChanged, UnknownUpload, UploadClosed, UploadIncomplete
+from models.schema import Part, Upload, Video
+from models.states import Protocol, UploadState, VideoState
+from models.values import NewTask, NewVideo, Piece, new_id
+
+SWEEPER = "sweep"
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What a complete upload has become."""
+
+    video_id: str
+    duplicate: bool
+    """The same bytes are a video of this creator already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clearing:
+    """An upload whose objects are to be removed."""
+
+    upload_id: str
+    folders: tuple[str, ...]
+    """Prefixes of keys."""
+
+
+def complete(
+    upload_id: str,
+    checked: Sequence[Piece],
+    wish: NewVideo,
+    tasks: Sequence[NewTask],
+    *,
+    clear_after: float,
+) -> Completed:
+    """Make a video of an upload, with its first tasks, in one transaction; twice is as good as once.
+
+    `checked` are the pieces as they were when their hash was taken. `wish` says whose it is and how it is to be encoded; its
+    `sha256`, where it is known, finds a video of the same bytes.
+
+    Raises `UnknownUpload`, `UploadClosed`, `UploadExpired`, `UploadIncomplete`, `PartsChanged`.
+    """
+    with database.transaction():
+        database.serialise(wish.creator)  # the same bytes by two uploads at once are one video
+        locked = uploads.locked_row(upload_id)
+        if locked.creator != wish.creator:
+            raise UnknownUpload()
+        if locked.state == UploadState.COMPLETE.value and locked.video_id is not None:
+            return Completed(locked.video_id, duplicate=videos.video(locked.video_id).upload_id != upload_id)
+        uploads.receiving(upload_id)
+        if uploads.pieces(upload_id) != tuple(checked):
+            raise PartsChanged()
+        if end_of(checked) != locked.size:
+            raise UploadIncomplete(received=locked.received, size=locked.size)
+        known = videos.same_bytes(wish.creator, wish.sha256) if wish.sha256 else None
+        key = known or new_id()
+        if known is None:
+            new = replace(wish, source_key=uploads.folder_of(upload_id), source_size=locked.size, upload_id=upload_id)
+            videos.submit(new, tasks, video_id=key)
+        when = None if known is None else clock() + clear_after
+        _complete(upload_id, wish.creator, key, when)
+        if locked.protocol == Protocol.TUS_FINAL.value:
+            _close_partials(checked, wish.creator, when)
+        return Completed(key, duplicate=known is not None)
+
+
+def _complete(upload_id: str, creator: str, video_id: str, clear_at: object) -> None:
+    history.change(
+        Upload,
+        upload_id,
+        UploadState.OPEN,
+        UploadState.COMPLETE,
+        creator,
+        video_id,
+        video_id=video_id,
+        touched=clock(),
+        clear_at=clear_at,
+    )
+
+
+def _close_partials(pieces: Sequence[Piece], creator: str, clear_at: object) -> None:
+    """What was joined belongs to the upload that it was joined to."""
+    for partial in {piece.key.split("/")[1] for piece in pieces}:
+        if not history.change(
+            Upload, partial, UploadState.COMPLETE, UploadState.JOINED, creator, "joined", clear_at=clear_at
+        ):
+            raise UploadClosed(state="joined")
+
+
+def end_of(pieces: Sequence[Piece]) -> int:
+    """Up to which byte the pieces are without a gap from the beginning."""
+    at = 0
+    for piece in pieces:
+        if piece.start != at:
+            break
+        at += piece.size
+    return at
+
+
+def expire(clear_after: float) -> int:
+    """Give up the uploads whose time has come; how many."""
+    with database.transaction():
+        waiting = [UploadState.OPEN.value, UploadState.COMPLETE.value]
+        rows = Upload.select().where(Upload.state.in_(waiting), Upload.video_id.is_null(), Upload.expires <= clock())
+        return sum(
+            history.change(
+                Upload,
+                row.id,
+                UploadState(row.state),
+                UploadState.EXPIRED,
+                SWEEPER,
+                "nothing came",
+                where=Upload.expires <= clock(),
+                clear_at=clock() + clear_after,
+            )
+            for row in list(rows)
+        )
+
+
+def retire(seconds: float) -> int:
+    """Let the originals of videos be removed that have been complete for so long and are ready; how many."""
+    with database.transaction():
+        ready = Video.select(Video.id).where(Video.state == VideoState.READY.value)
+        there = Part.select(Part.upload).distinct()
+        return int(
+            Upload.update(clear_at=clock())
+            .where(
+                Upload.state == UploadState.COMPLETE.value,
+                Upload.touched <= clock() - seconds,
+                Upload.clear_at.is_null(),
+                Upload.video_id.in_(ready),
+                Upload.id.in_(there),
+            )
+            .execute()
+        )
+
+
+def to_clear(limit: int) -> tuple[Clearing, ...]:
+    """Uploads whose objects are to be removed now."""
+    with database.session():
+        rows = list(Upload.select().where(Upload.clear_at <= clock()).order_by(Upload.clear_at).limit(limit))
+        return tuple(Clearing(row.id, _folders(row)) for row in rows)
+
+
+def _folders(row: object) -> tuple[str, ...]:
+    """Its own; once it is complete, those of the uploads that it was joined from as well."""
+    own = uploads.folder_of(row.id)  # type: ignore[attr-defined]
+    if row.state != UploadState.COMPLETE.value:  # type: ignore[attr-defined]
+        return (own,)
+    return tuple(dict.fromkeys((own, *uploads.folders_of(uploads.pieces(row.id)))))  # type: ignore[attr-defined]
+
+
+def cleared(upload_id: str) -> None:
+    """Its objects have been removed."""
+    with database.transaction():
+        Part.delete().where(Part.upload == upload_id).execute()
+        Upload.update(clear_at=None).where(Upload.id == upload_id).execute()

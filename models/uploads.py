@@ -1,0 +1,267 @@
+"""An upload's life: begun, its parts as they come, completed or given up.
+
+A part is recorded once its object is stored, so that what is acknowledged is there. A part that is sent again is a further
+attempt, in an object of its own; the latest is current. Objects are never written over, and only the sweep removes them.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from peewee import Case, DoesNotExist, fn
+
+from models import database, history
+from models.database import clock, for_update
+from models.errors import (
+    DailyQuotaExceeded,
+    IllegalChange,
+    TooManyUploads,
+    UnknownUpload,
+    UploadClosed,
+    UploadExpired,
+    UploadIncomplete,
+    WrongOffset,
+)
+from models.schema import Part, Upload
+from models.states import UPLOAD_EDGES, Protocol, UploadState
+from models.values import NewUpload, Piece, Quota, UploadView, new_id
+
+DAY_SECONDS = 86_400.0
+
+
+def folder_of(upload_id: str) -> str:
+    """The prefix of an upload's objects."""
+    return f"uploads/{upload_id}/"
+
+
+def key_of(upload_id: str, number: int, attempt: int) -> str:
+    """The key of a part's object; both numbers begin with 1."""
+    return f"{folder_of(upload_id)}{number}/{attempt}"
+
+
+def folders_of(pieces: Sequence[Piece]) -> tuple[str, ...]:
+    """The prefixes below which pieces lie: one, unless uploads were joined. In the order of the pieces."""
+    return tuple(dict.fromkeys(folder_of(piece.key.split("/")[1]) for piece in pieces))
+
+
+def create(new: NewUpload, quota: Quota, keep_seconds: float) -> UploadView:
+    """Begin an upload that is given up when nothing comes for `keep_seconds`.
+
+    Raises `TooManyUploads`, `DailyQuotaExceeded`.
+    """
+    with database.transaction():
+        database.serialise(new.creator)
+        _check_quota(new, quota)
+        return insert(new, keep_seconds)
+
+
+def insert(new: NewUpload, keep_seconds: float) -> UploadView:
+    """The row of a new upload, within the caller's transaction."""
+    key = new_id()
+    Upload.insert(
+        id=key,
+        creator=new.creator,
+        filename=new.filename,
+        content_type=new.content_type,
+        size=new.size,
+        sha256=new.sha256,
+        protocol=new.protocol.value,
+        part_size=new.part_size,
+        state=UploadState.OPEN.value,
+        received=0,
+        created=clock(),
+        touched=clock(),
+        expires=clock() + keep_seconds,
+    ).execute()
+    history.note(Upload, key, None, UploadState.OPEN, new.creator, new.protocol.value)
+    return view(row(key))
+
+
+def _check_quota(new: NewUpload, quota: Quota) -> None:
+    theirs = Upload.creator == new.creator
+    still_open = Upload.select().where(theirs, Upload.state == UploadState.OPEN.value, Upload.expires > clock())
+    if still_open.count() >= quota.open_uploads:
+        raise TooManyUploads(limit=quota.open_uploads)
+    # One that was given up has cost what came of it; of joined ones, their parts are counted.
+    given_up = Upload.state.in_([UploadState.ABORTED.value, UploadState.EXPIRED.value])
+    cost = fn.SUM(Case(None, [(given_up, Upload.received)], Upload.size))
+    sent = (
+        Upload.select(cost)
+        .where(theirs, Upload.created > clock() - DAY_SECONDS, Upload.protocol != Protocol.TUS_FINAL.value)
+        .scalar()
+    )
+    if int(sent or 0) + new.size > quota.bytes_per_day:
+        raise DailyQuotaExceeded(f"{sent} + {new.size} bytes")
+
+
+def upload(upload_id: str, creator: str) -> UploadView:
+    """A creator's upload as it is. Raises `UnknownUpload`, for a stranger's too."""
+    with database.session():
+        found = view(row(upload_id))
+        if found.creator != creator:
+            raise UnknownUpload()
+        return found
+
+
+def pieces(upload_id: str) -> tuple[Piece, ...]:
+    """The current parts, in the order of their bytes."""
+    with database.session():
+        rows = Part.select().where(Part.upload == upload_id, Part.current).order_by(Part.start)
+        return tuple(Piece(item.start, item.size, item.key, item.attempt, item.sha256, item.etag) for item in rows)
+
+
+def part_at(upload_id: str, start: int) -> Piece | None:
+    """The current part that begins at a byte of an upload; None while there is none."""
+    with database.session():
+        item = Part.get_or_none(Part.upload == upload_id, Part.start == start, Part.current)
+        return None if item is None else Piece(start, item.size, item.key, item.attempt, item.sha256, item.etag)
+
+
+def record(upload_id: str, piece: Piece, keep_seconds: float) -> UploadView:
+    """A part has been stored: it is the current one of its place from now on, unless a later attempt is.
+
+    Raises `UnknownUpload`, `UploadClosed`, `UploadExpired`.
+    """
+    with database.transaction():
+        locked = receiving(upload_id)
+        before = Part.get_or_none(Part.upload == upload_id, Part.start == piece.start, Part.current)
+        if before is not None:
+            if before.attempt >= piece.attempt:
+                return view(locked)
+            Part.update(current=False).where(Part.id == before.id).execute()
+        _insert(upload_id, piece)
+        added = piece.size - (before.size if before is not None else 0)
+        return _touch(upload_id, added, keep_seconds)
+
+
+def append(upload_id: str, offset: int, came: Sequence[Piece], keep_seconds: float) -> UploadView:
+    """Pieces that follow one another from `offset`, where the upload has to stand. A part of a concatenation is complete
+    with its last byte.
+
+    Raises `UnknownUpload`, `UploadClosed`, `UploadExpired`, `WrongOffset`.
+    """
+    with database.transaction():
+        locked = receiving(upload_id)
+        if locked.received != offset:
+            raise WrongOffset(offset=locked.received)
+        for piece in came:
+            _insert(upload_id, piece)
+        after = _touch(upload_id, sum(piece.size for piece in came), keep_seconds)
+        if after.protocol is Protocol.TUS_PARTIAL and after.received == after.size:
+            history.change(Upload, upload_id, UploadState.OPEN, UploadState.COMPLETE, after.creator, "partial")
+            return view(row(upload_id))
+        return after
+
+
+def join(new: NewUpload, partials: Sequence[str], keep_seconds: float) -> UploadView:
+    """An upload of the bytes of others, which stay as they are until it is completed; `new.size` is not read.
+
+    Raises:
+        UnknownUpload: one of them is not there, not the creator's, or no part of a concatenation.
+        UploadIncomplete: one of them lacks bytes.
+        UploadClosed: one of them has been joined, aborted or given up.
+    """
+    with database.transaction():
+        parts: list[Piece] = []
+        at = 0
+        for partial_id in partials:
+            partial = locked_row(partial_id)
+            if partial.creator != new.creator or partial.protocol != Protocol.TUS_PARTIAL.value:
+                raise UnknownUpload()
+            if partial.state == UploadState.OPEN.value:
+                raise UploadIncomplete(received=partial.received, size=partial.size)
+            if partial.state != UploadState.COMPLETE.value:
+                raise UploadClosed(state=partial.state)
+            for piece in pieces(partial_id):
+                parts.append(Piece(at, piece.size, piece.key, 1, piece.sha256, piece.etag))
+                at += piece.size
+            Upload.update(touched=clock(), expires=clock() + keep_seconds).where(Upload.id == partial_id).execute()
+        made = insert(
+            NewUpload(new.creator, new.filename, new.content_type, at, Protocol.TUS_FINAL, new.part_size, new.sha256),
+            keep_seconds,
+        )
+        for piece in parts:
+            _insert(made.id, piece)
+        return _touch(made.id, at, keep_seconds)
+
+
+def abort(upload_id: str, creator: str, clear_after: float) -> None:
+    """Give an upload up; its objects are removed `clear_after` seconds from now. Twice is as good as once.
+
+    Raises `UnknownUpload`, and `IllegalChange` when it is complete.
+    """
+    with database.transaction():
+        locked = locked_row(upload_id)
+        if locked.creator != creator:
+            raise UnknownUpload()
+        before = UploadState(locked.state)
+        if before is UploadState.ABORTED:
+            return
+        if UploadState.ABORTED not in UPLOAD_EDGES[before] or locked.video_id is not None:
+            raise IllegalChange(what="upload", before=before, after=UploadState.ABORTED)
+        history.change(Upload, upload_id, before, UploadState.ABORTED, creator, clear_at=clock() + clear_after)
+
+
+def receiving(upload_id: str) -> Any:
+    """The locked row of an upload that takes bytes. Raises `UnknownUpload`, `UploadClosed`, `UploadExpired`."""
+    locked = locked_row(upload_id)
+    if locked.state == UploadState.EXPIRED.value or (
+        locked.state == UploadState.OPEN.value and locked.expires <= database.now()
+    ):
+        raise UploadExpired()
+    if locked.state != UploadState.OPEN.value:
+        raise UploadClosed(state=locked.state)
+    return locked
+
+
+def locked_row(upload_id: str) -> Any:
+    """The upload's row, held until the transaction ends. Raises `UnknownUpload`."""
+    try:
+        return for_update(Upload.select().where(Upload.id == upload_id)).get()
+    except DoesNotExist:
+        raise UnknownUpload() from None
+
+
+def row(upload_id: str) -> Any:
+    try:
+        return Upload.get_by_id(upload_id)
+    except DoesNotExist:
+        raise UnknownUpload() from None
+
+
+def _insert(upload_id: str, piece: Piece) -> None:
+    Part.insert(
+        upload=upload_id,
+        start=piece.start,
+        size=piece.size,
+        attempt=piece.attempt,
+        key=piece.key,
+        sha256=piece.sha256,
+        etag=piece.etag,
+    ).execute()
+
+
+def _touch(upload_id: str, added: int, keep_seconds: float) -> UploadView:
+    Upload.update(received=Upload.received + added, touched=clock(), expires=clock() + keep_seconds).where(
+        Upload.id == upload_id
+    ).execute()
+    return view(row(upload_id))
+
+
+def view(found: Any) -> UploadView:
+    """Within a session."""
+    state = UploadState(found.state)
+    return UploadView(
+        id=found.id,
+        creator=found.creator,
+        filename=found.filename,
+        content_type=found.content_type,
+        size=found.size,
+        sha256=found.sha256,
+        protocol=Protocol(found.protocol),
+        part_size=found.part_size,
+        state=state,
+        video_id=found.video_id,
+        received=found.received,
+        expires=found.expires,
+        expired=state is UploadState.EXPIRED or (state is UploadState.OPEN and found.expires <= database.now()),
+    )
