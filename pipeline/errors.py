@@ -3,7 +3,7 @@
     PipelineError
     ├── SourceError    the file is at fault: permanent, never retried; its sentence is for the creator
     │   ├── EmptyFile, NotAVideo, StillImage, UnsupportedContainer, NoVideo, UnsupportedCodec, UnsupportedDolbyVision
-    │   ├── Truncated, Damaged
+    │   ├── Truncated, Damaged, ChecksumMismatch
     │   └── TooLong, TooShort, TooLarge, TooManyPixels, TooManyStreams, FrameRateTooHigh, TooSmall, AspectTooExtreme,
     │       TooDemanding
     ├── RequestError   the call is at fault: SourceMissing, OutputOccupied, PresetInvalid, NotAnAsset, PortInUse
@@ -92,6 +92,11 @@ class Truncated(SourceError):
 class Damaged(SourceError):
     code = "damaged"
     sentence = "Part of the file is damaged and cannot be played. Please send the clip again or export it anew."
+
+
+class ChecksumMismatch(SourceError):
+    code = "checksum_mismatch"
+    sentence = "The file changed on its way to us. Please send the clip again."
 
 
 class TooLong(SourceError):

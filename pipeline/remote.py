@@ -1,9 +1,13 @@
 """An object read by slices, as if it were a file: what reads boxes finds an index without downloading the rest."""
 
 from collections import OrderedDict
+from collections.abc import Callable
+from functools import partial
+from typing import Self
 
 from pipeline.errors import ObjectMissing
 from pipeline.storage.base import ObjectStore
+from pipeline.storage.pieces import Pieces
 
 BLOCK = 256 * 1024
 MOST_BLOCKS = 128
@@ -18,7 +22,17 @@ class RemoteBoxFile:
         facts = store.head(key)
         if facts is None:
             raise ObjectMissing(key)
-        self._store, self._key, self._size = store, key, facts.size
+        self._begin(partial(store.read, key), facts.size)
+
+    @classmethod
+    def over(cls, pieces: Pieces) -> Self:
+        """The same of a source that lies in pieces."""
+        file = cls.__new__(cls)
+        file._begin(pieces.read, pieces.size)
+        return file
+
+    def _begin(self, read: Callable[[int, int], bytes], size: int) -> None:
+        self._read, self._size = read, size
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
 
     def __len__(self) -> int:
@@ -30,7 +44,7 @@ class RemoteBoxFile:
             return b""
         numbers = range(start // BLOCK, (stop - 1) // BLOCK + 1)
         if len(numbers) > MOST_BLOCKS:
-            return self._store.read(self._key, start, stop)
+            return self._read(start, stop)
         self._load(numbers)
         joined = b"".join(self._blocks[number] for number in numbers)
         return joined[start - numbers[0] * BLOCK : stop - numbers[0] * BLOCK]
@@ -44,7 +58,7 @@ class RemoteBoxFile:
         while lacking:
             first = lacking[0]
             count = next((at for at, number in enumerate(lacking) if number != first + at), len(lacking))
-            data = self._store.read(self._key, first * BLOCK, min((first + count) * BLOCK, self._size))
+            data = self._read(first * BLOCK, min((first + count) * BLOCK, self._size))
             for at in range(count):
                 self._blocks[first + at] = data[at * BLOCK : (at + 1) * BLOCK]
             lacking = lacking[count:]

@@ -10,9 +10,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from models import videos
+from models import uploads, videos
+from models.values import VideoView
 from pipeline.extents import ByteRange, coalesced, missing
 from pipeline.job import Job
 from pipeline.media import Chunk
@@ -20,9 +22,11 @@ from pipeline.ranges import audio_ranges, chunk_ranges, poster_ranges, probe_ran
 from pipeline.remote import RemoteBoxFile
 from pipeline.samples import SourceMap
 from pipeline.storage import ObjectStore
+from pipeline.storage.pieces import Piece, Pieces
 from workers import scratch
 from workers.outcome import Task
 
+Fetch = Callable[[tuple[ByteRange, ...], Path], None]
 Need = Callable[[SourceMap], tuple[ByteRange, ...]]
 
 
@@ -33,11 +37,12 @@ class _Sparse:
     key: str
     path: Path
     map: SourceMap
+    read: Fetch
     have: tuple[ByteRange, ...] = field(default=())
 
-    def fetch(self, store: ObjectStore, need: tuple[ByteRange, ...]) -> None:
+    def fetch(self, need: tuple[ByteRange, ...]) -> None:
         if lacking := missing(self.have, need):
-            store.fetch(self.key, lacking, self.path)
+            self.read(lacking, self.path)
             self.have = coalesced((*self.have, *lacking))
 
 
@@ -80,26 +85,36 @@ def to_look(task: Task) -> Iterator[Job]:
 
 @contextmanager
 def _opened(task: Task, need: Need) -> Iterator[Job]:
-    key = videos.video(task.claim.video_id).source_key
+    video = videos.video(task.claim.video_id)
     home = scratch.folder(task.settings.scratch)
-    path = task.store.local_path(key)
-    with Job(path or _fetched(task.store, key, need, home), home) as job:
+    path = task.store.local_path(video.source_key) if video.upload_id is None else None
+    with Job(path or _fetched(task.store, video, need, home), home) as job:
         yield job
 
 
-def _fetched(store: ObjectStore, key: str, need: Need, home: Path) -> Path:
-    """The sparse file of the object `key` with at least what `need` says of it."""
-    sparse = _sparse(store, key, home)
-    sparse.fetch(store, need(sparse.map))
+def in_pieces(store: ObjectStore, upload: str) -> Pieces:
+    """The source of a video that came by an upload, where its parts lie."""
+    return Pieces(store, [Piece(item.start, item.size, item.key) for item in uploads.pieces(upload)])
+
+
+def _fetched(store: ObjectStore, video: VideoView, need: Need, home: Path) -> Path:
+    """The sparse file of a video's source with at least what `need` says of it."""
+    sparse = _sparse(store, video, home)
+    sparse.fetch(need(sparse.map))
     return sparse.path
 
 
-def _sparse(store: ObjectStore, key: str, home: Path) -> _Sparse:
+def _sparse(store: ObjectStore, video: VideoView, home: Path) -> _Sparse:
+    key = video.source_key
     if _KEPT.sparse is not None and _KEPT.sparse.key == key:
         return _KEPT.sparse
     if _KEPT.sparse is not None:
         shutil.rmtree(_KEPT.sparse.path.parent, ignore_errors=True)
         _KEPT.sparse = None
     folder = Path(tempfile.mkdtemp(prefix="source-", dir=home))
-    _KEPT.sparse = _Sparse(key, folder / "sparse", source_map(RemoteBoxFile(store, key)))
+    if video.upload_id is None:
+        _KEPT.sparse = _Sparse(key, folder / "sparse", source_map(RemoteBoxFile(store, key)), partial(store.fetch, key))
+    else:
+        pieces = in_pieces(store, video.upload_id)
+        _KEPT.sparse = _Sparse(key, folder / "sparse", source_map(RemoteBoxFile.over(pieces)), pieces.fetch)
     return _KEPT.sparse

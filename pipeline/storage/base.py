@@ -23,6 +23,15 @@ class ObjectFacts:
     content_type: str | None = None
     """This and the next are None in listings."""
     cache_control: str | None = None
+    etag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PresignedPut:
+    """A request that is signed already; its headers are part of what was signed."""
+
+    url: str
+    headers: tuple[tuple[str, str], ...]
 
 
 class ObjectStore(Protocol):
@@ -59,6 +68,10 @@ class ObjectStore(Protocol):
 
     def delete(self, keys: Iterable[str]) -> tuple[str, ...]:
         """Remove objects; the keys of those that could not be removed, for whatever reason. Missing ones are removed."""
+
+    def presigned_put(self, key: str, size: int, seconds: int) -> PresignedPut | None:
+        """By which anybody may write exactly `size` bytes once to a key where nothing is; None where the store takes
+        none but ours. `seconds` is how long it holds."""
 
     def local_path(self, key: str) -> Path | None:
         """The file that holds the object, to be read only; None where it is not on this machine."""

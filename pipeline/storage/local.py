@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from pipeline.errors import ObjectExists, ObjectMissing, StorageUnavailable
 from pipeline.extents import ByteRange, coalesced
-from pipeline.storage.base import ObjectFacts, checked, checked_prefix
+from pipeline.storage.base import ObjectFacts, PresignedPut, checked, checked_prefix
 from pipeline.storage.files import PIECE, open_sparse, same, sync_folder, translated, write_at
 from pipeline.storage.headers import headers_for
 
@@ -107,6 +107,11 @@ class LocalStore:
 
     def local_path(self, key: str) -> Path | None:
         return self._path(key)
+
+    def presigned_put(self, key: str, size: int, seconds: int) -> PresignedPut | None:
+        del size, seconds
+        checked(key)
+        return None
 
     def _path(self, key: str) -> Path:
         return self._root / checked(key)

@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 from pipeline.errors import ObjectExists, ObjectMissing, PipelineError, StorageUnavailable
 from pipeline.extents import ByteRange, coalesced
 from pipeline.storage import files
-from pipeline.storage.base import ObjectFacts, checked, checked_prefix
+from pipeline.storage.base import ObjectFacts, PresignedPut, checked, checked_prefix
 from pipeline.storage.content import MULTIPART, Content, body_of
 from pipeline.storage.transfer import Client, PastTheEnd, connect, read_whole, translated
 
@@ -98,6 +98,7 @@ class S3Store:
             answer.get("Metadata", {}).get("sha256"),
             answer.get("ContentType"),
             answer.get("CacheControl"),
+            answer.get("ETag"),
         )
 
     def fetch(self, key: str, ranges: Iterable[ByteRange], into: Path) -> None:
@@ -147,6 +148,14 @@ class S3Store:
     def local_path(self, key: str) -> Path | None:
         checked(key)
         return None
+
+    def presigned_put(self, key: str, size: int, seconds: int) -> PresignedPut | None:
+        # What is signed as a header has to be sent: neither another length nor a second write passes.
+        with translated(key):
+            url = self._client.generate_presigned_url(
+                "put_object", Params=self._place(key) | {"ContentLength": size, "IfNoneMatch": "*"}, ExpiresIn=seconds
+            )
+        return PresignedPut(url, (("If-None-Match", "*"), ("Content-Length", str(size))))
 
     def _place(self, key: str) -> dict[str, str]:
         return {"Bucket": self._bucket, "Key": self._prefix + checked(key)}

@@ -15,6 +15,7 @@ from workers.steps.publish import grow, package_and_publish
 from workers.steps.remove import remove
 from workers.steps.sound import encode_audio
 from workers.steps.stills import make_poster, make_stills
+from workers.steps.verify import verify
 
 __all__ = ["STEPS"]
 
@@ -28,4 +29,5 @@ STEPS: dict[Kind, Callable[[Task], Outcome]] = {
     Kind.STILLS: make_stills,
     Kind.PUBLISH: package_and_publish,
     Kind.REMOVE: remove,
+    Kind.VERIFY: verify,
 }

@@ -1,5 +1,6 @@
 """Removing a cancelled or deleted video's objects."""
 
+from models import completion, uploads, videos
 from pipeline import wire
 from pipeline.errors import ObjectsLeft
 from workers.orders import RemoveOrder
@@ -18,8 +19,12 @@ def remove(task: Task) -> Outcome:
     task.stop.wait(SETTLE_SECONDS)
     order = wire.load(RemoveOrder, task.claim.spec)
     video = task.claim.video_id
-    prefixes = (media_folder(video), *((upload_folder(video),) if order.source else ()))
+    upload = videos.video(video).upload_id
+    came_by = () if upload is None else uploads.folders_of(uploads.pieces(upload))
+    prefixes = (media_folder(video), *((upload_folder(video), *came_by) if order.source else ()))
     keys = [item.key for prefix in prefixes for item in task.store.list(prefix)]
     if left := task.store.delete(keys):
         raise ObjectsLeft(f"{len(left)} of {len(keys)}: {', '.join(left[:5])}")
+    if upload is not None and order.source:
+        completion.cleared(upload)
     return Outcome()
