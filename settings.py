@@ -5,7 +5,7 @@ on, so that no other module looks at the environment. A secret may also stand in
 """
 
 import os
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,7 +52,38 @@ class WorkerSettings:
     log_json: bool = True
 
 
-Group = TypeVar("Group", SourceLimits, WorkerSettings)
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """How the web tier behaves."""
+
+    dev_token: str = field(default="", repr=False)
+    """`VW_DEV_TOKEN`, or a file by `VW_DEV_TOKEN_FILE`: the one token there is; without it nobody is let in."""
+    dev_creator: str = "me"
+    """Whom the token names."""
+    media_url: str = ""
+    """What the keys of published objects follow in a URL, without a slash at its end."""
+    log_json: bool = True
+    open_uploads: int = 50
+    """Unfinished ones that a creator may have."""
+    bytes_per_day: int = 50 * 1024**3
+    """That a creator may send."""
+    url_seconds: int = 3600
+    """How long a presigned URL holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadSettings:
+    """How long what was uploaded is kept; the same for web and scheduler."""
+
+    upload_hours: float = 24.0
+    """An upload to which nothing comes for so long is given up."""
+    clear_seconds: float = 3600.0
+    """After which the objects of one that was given up are removed: longer than any presigned URL holds."""
+    retain_days: float = 0.0
+    """How long the original of a video that is ready is kept; 0: for ever."""
+
+
+Group = TypeVar("Group", SourceLimits, WorkerSettings, WebSettings, UploadSettings)
 
 
 def source_limits() -> SourceLimits:
@@ -63,6 +94,16 @@ def source_limits() -> SourceLimits:
 def worker_settings() -> WorkerSettings:
     """The settings in force: the defaults, or `VW_SCRATCH`, `VW_DRAIN_SECONDS`, … where set."""
     return _overridden(WorkerSettings)
+
+
+def web_settings() -> WebSettings:
+    """The settings in force: the defaults, or `VW_DEV_TOKEN`, `VW_OPEN_UPLOADS`, … where set."""
+    return replace(_overridden(WebSettings), dev_token=_secret("VW_DEV_TOKEN") or "")
+
+
+def upload_settings() -> UploadSettings:
+    """The settings in force: the defaults, or `VW_UPLOAD_HOURS`, `VW_RETAIN_DAYS`, … where set."""
+    return _overridden(UploadSettings)
 
 
 def services() -> Services:

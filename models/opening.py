@@ -11,5 +11,5 @@ PLAN = NewTask("plan", Kind.PLAN, Queue.URGENT, rank=0, position=1, spec="{}", a
 VERIFY = NewTask("verify", Kind.VERIFY, Queue.URGENT, rank=0, position=0, spec="{}")
 """For bytes that went straight to storage and were promised a hash: nothing is made of them before they keep it."""
 
-OPENING = (INGEST, PLAN)
-VERIFIED_OPENING = (VERIFY, replace(INGEST, after=("verify",)), PLAN)
+OPENING: tuple[NewTask, ...] = (INGEST, PLAN)
+VERIFIED_OPENING: tuple[NewTask, ...] = (VERIFY, replace(INGEST, after=("verify",)), PLAN)

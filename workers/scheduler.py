@@ -17,8 +17,8 @@ import logs
 from integrations import sentry
 from models import leader, outbox, tasks
 from models.errors import ModelError
-from settings import services, worker_settings
-from workers import bell, bereave, metrics
+from settings import services, upload_settings, worker_settings
+from workers import abandoned, bell, bereave, metrics
 from workers.home import open_home
 
 log = logging.getLogger(__name__)
@@ -55,6 +55,7 @@ class Scheduler:
                 self._spared_until = time.monotonic() + SPARED_SECONDS
             if ticks % SWEEP_TICKS == 0:
                 bereave.sweep(worker_settings().scratch)
+                abandoned.sweep(open_home().store, upload_settings())
 
     def tick(self) -> None:
         """Everything that is due."""

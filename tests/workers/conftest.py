@@ -168,3 +168,12 @@ def make_crew(request: pytest.FixtureRequest, tmp_path: Path, valkey: ValkeyServ
 def crew(make_crew: MakeCrew) -> Crew:
     """On SQLite."""
     return make_crew("sqlite")
+
+
+@pytest.fixture
+def lone_truth(tmp_path: Path) -> Iterator[None]:
+    """A database and no processes."""
+    database.bind(f"sqlite:///{tmp_path / 'lone.db'}")
+    database.migrate()
+    yield
+    database.close()

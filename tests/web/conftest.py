@@ -1,0 +1,42 @@
+"""The app on a database, a store and a Valkey of the test's own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from bench.servers import rgw as rgw_server
+from bench.servers.rgw import Rgw
+from bench.servers.valkey import ValkeyServer
+from models import database
+from web import create_app
+
+TOKEN = {"Authorization": "Bearer secret"}
+
+
+@pytest.fixture
+def app_settings(tmp_path: Path, valkey: ValkeyServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'truth.db'}")
+    monkeypatch.setenv("REDIS_URL", valkey.url)
+    monkeypatch.setenv("VW_STORAGE_URL", f"file://{tmp_path / 'store'}")
+    monkeypatch.setenv("VW_DEV_TOKEN", "secret")
+    monkeypatch.setenv("VW_DEV_CREATOR", "ana")
+
+
+@pytest.fixture
+def client(app_settings: None) -> Iterator[FlaskClient]:
+    del app_settings
+    yield create_app().test_client()
+    database.close()
+
+
+@pytest.fixture
+def s3_client_app(app_settings: None, rgw: Rgw, bucket: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
+    """The app on a real S3."""
+    del app_settings
+    monkeypatch.setenv("VW_STORAGE_URL", f"s3://{bucket}/p?endpoint={rgw.endpoint}&region=us-east-1")
+    monkeypatch.setenv("VW_S3_ACCESS_KEY", rgw_server.ACCESS_KEY)
+    monkeypatch.setenv("VW_S3_SECRET_KEY", rgw_server.SECRET_KEY)
+    yield create_app().test_client()
+    database.close()

@@ -1,0 +1,63 @@
+"""What all routes share: tokens, problems, request ids, the document."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from models import database, videos
+from models.values import VideoFacts
+from tests.models import make
+from tests.web.conftest import TOKEN
+from web import create_app, errors
+
+OPEN = {"/healthz", "/openapi/openapi.json"}
+
+
+def test_no_route_of_the_api_answers_without_a_token(client: FlaskClient) -> None:
+    asked = 0
+    for rule in client.application.url_map.iter_rules():
+        for method in (rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}:
+            if rule.rule.startswith("/v1/"):
+                path = rule.rule.replace("<int:number>", "1").replace("<upload_id>", "u").replace("<video_id>", "v")
+                body = {"filename": "a", "size": 1} if path == "/v1/uploads" else {}
+                for token in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "secret"}):
+                    answer = client.open(path, method=method, headers=token, json=body)
+                    assert answer.status_code == 401, (method, path)
+                    assert answer.json["code"] == "unauthorized"
+                    asked += 1
+    assert asked > 20
+
+
+@pytest.mark.usefixtures("app_settings")
+def test_without_a_token_in_the_settings_nobody_is_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VW_DEV_TOKEN")
+    answer = create_app().test_client().get("/v1/videos/x", headers={"Authorization": "Bearer "})
+    database.close()
+    assert answer.status_code == 401
+
+
+def test_a_request_has_an_id_that_is_given_back(client: FlaskClient) -> None:
+    assert client.get("/healthz", headers={"X-Request-Id": "abc-1"}).headers["X-Request-Id"] == "abc-1"
+    own = client.get("/nothing", headers={"X-Request-Id": "a\tb" * 50})
+    assert own.status_code == 404
+    assert own.json["instance"] == f"urn:video-window:request:{own.headers['X-Request-Id']}"
+
+
+def test_every_problem_has_a_status_and_a_sentence() -> None:
+    assert all(400 <= status < 600 and title.endswith(".") for status, title in errors.PROBLEMS.values())
+
+
+def test_the_document_is_openapi_3_1_and_names_its_security(client: FlaskClient) -> None:
+    document = client.get("/openapi/openapi.json").json
+    assert document["openapi"] == "3.1.0"
+    assert document["components"]["securitySchemes"] == {"token": {"type": "http", "scheme": "bearer"}}
+    assert {"/v1/uploads", "/v1/videos/{video_id}"} <= set(document["paths"])
+
+
+def test_a_video_is_told_to_its_creator_alone(client: FlaskClient) -> None:
+    mine = videos.submit(make.VIDEO, (make.TASK,), facts=VideoFacts(growing_key="media/v/1/growing/master.m3u8"))
+    hers = make.video(creator="eva")
+    told = client.get(f"/v1/videos/{mine}", headers=TOKEN).json
+    assert (told["state"], told["progress"], told["error"]) == ("processing", 0.0, None)
+    assert told["playback"] == {"url": "/media/v/1/growing/master.m3u8", "growing": True, "native_ready": False}
+    assert client.get(f"/v1/videos/{hers}", headers=TOKEN).status_code == 404
+    assert client.get("/v1/videos/none", headers=TOKEN).json["code"] == "unknown_video"

@@ -1,0 +1,41 @@
+"""The app factory."""
+
+from flask import Flask, Response, jsonify
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
+
+import logs
+from models import database
+from settings import web_settings
+from web import access, errors, uploads, videos, watch
+from web.errors import ProblemBody
+from web.home import furnish
+
+
+def create_app() -> Flask:
+    """The app, with its settings from the environment; the models are bound to their database."""
+    logs.configure(as_json=web_settings().log_json)
+    app = OpenAPI(
+        __name__,
+        info=Info(title="Video Window", version="1"),
+        security_schemes={"token": {"type": "http", "scheme": "bearer"}},
+        validation_error_status=422,
+        validation_error_model=ProblemBody,
+        validation_error_callback=errors.invalid,
+        doc_ui=True,
+    )
+    furnish(app)
+    if not database.is_postgres():
+        database.migrate()  # a file of one's own; a shared database is migrated by those who run it
+    watch.register(app)
+    access.register(app)
+    errors.register(app)
+    app.register_api(videos.api)
+    app.register_api(uploads.api)
+
+    @app.get("/healthz", summary="Whether this process can work")
+    def healthz() -> Response:
+        database.ping()
+        return jsonify({"status": "ok"})
+
+    return app

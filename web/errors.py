@@ -1,0 +1,122 @@
+"""Every problem that a client may be told of, with its status (RFC 9457). Nothing else in this package knows statuses."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, g, json
+from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import HTTPException
+
+from models.errors import ModelError
+from pipeline.errors import PipelineError
+
+log = logging.getLogger(__name__)
+
+PROBLEMS: dict[str, tuple[int, str]] = {
+    "unauthorized": (401, "Please send a valid bearer token."),
+    "not_found": (404, "There is nothing here."),
+    "method_not_allowed": (405, "This address does not do that."),
+    "invalid_request": (422, "The request is not what this address takes."),
+    "bad_request": (400, "The request cannot be read."),
+    "unknown_video": (404, "There is no such video."),
+    "unknown_upload": (404, "There is no such upload."),
+    "unknown_part": (404, "The upload has no part with this number."),
+    "upload_closed": (409, "The upload takes no more bytes."),
+    "illegal_change": (409, "Its state does not allow that."),
+    "upload_incomplete": (409, "Bytes are missing."),
+    "parts_changed": (409, "Parts were sent again while the upload was completed."),
+    "wrong_protocol": (409, "The upload takes its bytes in another way."),
+    "part_missing": (409, "The part is not in storage."),
+    "upload_expired": (410, "The upload was given up."),
+    "too_large": (413, "The file is larger than allowed."),
+    "too_many_parts": (413, "The file has too many parts."),
+    "part_too_large": (413, "The part is longer than it may be."),
+    "wrong_length": (400, "The part is not as long as it should be."),
+    "wrong_checksum": (422, "The bytes are not those that were promised."),
+    "too_many_uploads": (429, "Too many unfinished uploads."),
+    "daily_quota_exceeded": (429, "More than a day allows."),
+    "storage_full": (507, "There is no room."),
+    "storage_unavailable": (503, "Our storage does not answer. Please try again."),
+    "object_missing": (503, "A part is not in our storage. Please try again."),
+    "database_unavailable": (503, "The database does not answer. Please try again."),
+    "internal": (500, "Something broke on our side. Please try again."),
+}
+
+RETRY_AFTER_SECONDS = 2
+
+
+class Problem(Exception):
+    """A request that is refused; `code` is one of `PROBLEMS`."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        self.code, self.detail = code, detail
+        super().__init__(f"{code}: {detail}")
+
+
+class ProblemBody(BaseModel):
+    """`application/problem+json`."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    instance: str
+
+
+def problem(code: str, detail: str = "", **more: Any) -> Response:
+    """The response for a code; one that is not in the table is told as `internal`."""
+    if code not in PROBLEMS:
+        code, detail = "internal", ""
+    status, title = PROBLEMS[code]
+    body = {
+        "type": f"urn:video-window:problem:{code}",
+        "title": title,
+        "status": status,
+        "code": code,
+        "detail": detail or title,
+        "instance": f"urn:video-window:request:{g.get('request_id', '')}",
+        **more,
+    }
+    response = Response(json.dumps(body), status, content_type="application/problem+json")
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def invalid(error: ValidationError) -> Response:
+    """What pydantic found, without the values that were sent."""
+    found = [{"field": ".".join(map(str, item["loc"])), "message": item["msg"]} for item in error.errors()]
+    return problem("invalid_request", errors=found)
+
+
+def register(app: Flask) -> None:
+    """Tell every error of ours, of Flask's, and of nobody, in the one shape."""
+
+    @app.errorhandler(Problem)
+    def _refused(error: Problem) -> Response:
+        return problem(error.code, error.detail)
+
+    @app.errorhandler(ModelError)
+    @app.errorhandler(PipelineError)
+    def _ours(error: ModelError | PipelineError) -> Response:
+        if error.code not in PROBLEMS:
+            log.error("no problem is known for %s", error, exc_info=error)
+        elif PROBLEMS[error.code][0] >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            log.warning("%s", error)
+        return problem(error.code, error.message)
+
+    @app.errorhandler(HTTPException)
+    def _theirs(error: HTTPException) -> Response:
+        known = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 422: "invalid_request"}
+        status = error.code or 500
+        code = known.get(status, "bad_request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "internal")
+        return problem(code)
+
+    @app.errorhandler(Exception)
+    def _nobodys(error: Exception) -> Response:
+        log.error("unforeseen", exc_info=error)
+        return problem("internal")

@@ -1,0 +1,49 @@
+"""What a request reaches the world by, opened once a process; nothing connects before it is used."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask
+
+from models import database
+from models.values import Quota
+from pipeline.storage import ObjectStore, open_store
+from settings import UploadSettings, WebSettings, services, upload_settings, web_settings
+
+EXTENSION = "video-window"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The services and settings of an app."""
+
+    store: ObjectStore
+    settings: WebSettings
+    uploads: UploadSettings
+
+    @property
+    def keep_seconds(self) -> float:
+        return self.uploads.upload_hours * 3600
+
+    @property
+    def quota(self) -> Quota:
+        return Quota(self.settings.open_uploads, self.settings.bytes_per_day)
+
+    @property
+    def direct(self) -> bool:
+        """Whether clients send straight to the store."""
+        return self.store.presigned_put("uploads/any", 1, 1) is not None
+
+
+def furnish(app: Flask) -> Home:
+    """Open what `app` needs."""
+    where = services()
+    database.bind(where.database_url)
+    store = open_store(where.storage_url, access_key=where.s3_access_key, secret_key=where.s3_secret_key)
+    made = Home(store, web_settings(), upload_settings())
+    app.extensions[EXTENSION] = made
+    return made
+
+
+def home(app: Flask) -> Home:
+    return cast(Home, app.extensions[EXTENSION])

@@ -1,0 +1,100 @@
+"""Bytes into storage, and a complete upload into a video."""
+
+import hashlib
+from base64 import b64encode
+
+from werkzeug.datastructures import Headers
+
+from models import completion, uploads
+from models.completion import Completed
+from models.errors import UploadIncomplete
+from models.opening import INGEST, OPENING, VERIFIED_OPENING
+from models.states import UploadState
+from models.values import NewVideo, Piece, UploadView
+from pipeline.errors import ObjectExists
+from pipeline.storage import ObjectStore
+from pipeline.storage.pieces import Piece as StoredPiece
+from pipeline.storage.pieces import Pieces
+from web.errors import Problem
+from web.home import Home
+from workers import bell
+
+MIB = 1024**2
+STEP = 64 * 1024
+MOST_PARTS = 10_000
+FEW_PARTS = 256
+"""Up to so many, parts are of the smallest size."""
+
+
+def part_size_of(size: int) -> int:
+    """1 MiB, growing with the file to 2 MiB. Raises `Problem`."""
+    wanted = -(-size // FEW_PARTS // STEP) * STEP
+    part_size = min(2 * MIB, max(MIB, wanted))
+    if -(-size // part_size) > MOST_PARTS:
+        raise Problem("too_many_parts", f"A file has at most {MOST_PARTS} parts of {part_size} bytes.")
+    return part_size
+
+
+def check_digests(data: bytes, headers: Headers) -> str:
+    """The bytes' SHA-256 in hex, held against `Content-Digest` (RFC 9530) and `X-Content-SHA256`. Raises `Problem`."""
+    digest = hashlib.sha256(data)
+    promised = headers.get("X-Content-SHA256")
+    if promised is not None and promised.lower() != digest.hexdigest():
+        raise Problem("wrong_checksum")
+    for item in headers.get("Content-Digest", "").split(","):
+        name, _, value = item.strip().partition("=")
+        if name.lower() == "sha-256" and value != f":{b64encode(digest.digest()).decode()}:":
+            raise Problem("wrong_checksum")
+    return digest.hexdigest()
+
+
+def store_piece(store: ObjectStore, upload_id: str, number: int, start: int, data: bytes, attempt: int) -> Piece:
+    """Store bytes as an object of their own; the attempt is the first from `attempt` on whose key holds no others."""
+    while True:
+        key = uploads.key_of(upload_id, number, attempt)
+        try:
+            store.put(key, data, content_type="application/octet-stream", cache_control="private, no-store")
+        except ObjectExists:
+            attempt += 1
+        else:
+            return Piece(start, len(data), key, attempt, hashlib.sha256(data).hexdigest())
+
+
+def complete(home: Home, view: UploadView) -> Completed:
+    """Make a video of an upload and ring for it. Where the bytes are on this machine they are hashed here; on S3, if a hash
+    was promised, a worker verifies it before anything is made of them.
+
+    Raises `Problem`, `ModelError`, and what the store raises.
+    """
+    found = uploads.pieces(view.id)
+    tasks, sha256 = OPENING, None
+    if view.state is UploadState.OPEN and not view.expired:
+        if completion.end_of(found) != view.size:
+            raise UploadIncomplete(received=view.received, size=view.size)
+        if not home.direct:
+            sha256 = _hash(home.store, found)
+            if view.sha256 not in {None, sha256}:
+                raise Problem("wrong_checksum", "The file is not the one whose hash was given.")
+        elif view.sha256 is not None:
+            tasks = VERIFIED_OPENING
+    wish = NewVideo(
+        creator=view.creator,
+        source_key=uploads.folder_of(view.id),
+        source_size=view.size,
+        name=view.filename,
+        preset="vertical",
+        reframe="fit",
+        codecs=("h264",),
+        sha256=sha256,
+    )
+    done = completion.complete(view.id, found, wish, tasks, clear_after=home.uploads.clear_seconds)
+    if not done.duplicate:
+        bell.ring([INGEST.queue])
+    return done
+
+
+def _hash(store: ObjectStore, found: tuple[Piece, ...]) -> str:
+    digest = hashlib.sha256()
+    for data in Pieces(store, [StoredPiece(item.start, item.size, item.key) for item in found]).each():
+        digest.update(data)
+    return digest.hexdigest()

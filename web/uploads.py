@@ -1,0 +1,264 @@
+"""The parts API: an upload in parts of one size, sent in any order, in parallel, and again."""
+
+from datetime import UTC, datetime
+
+from flask import Response, current_app, jsonify, request, url_for
+from flask_openapi3.blueprint import APIBlueprint
+from pydantic import BaseModel, ConfigDict, Field
+from werkzeug.exceptions import ClientDisconnected
+
+from models import uploads, videos
+from models.states import Protocol, UploadState
+from models.values import NewUpload, Piece, UploadView
+from settings import source_limits
+from web import receiving
+from web.access import creator
+from web.errors import Problem
+from web.home import home
+
+api = APIBlueprint("uploads", __name__, url_prefix="/v1/uploads", abp_security=[{"token": []}])
+
+BATCH = 100
+"""URLs in an answer, at most."""
+
+Number = Field(ge=1, le=receiving.MOST_PARTS)
+
+
+class NewUploadBody(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    filename: str = Field(min_length=1, max_length=255)
+    size: int = Field(ge=1, le=2**53)
+    content_type: str = Field(default="application/octet-stream", max_length=255)
+    sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")
+
+
+class UploadPath(BaseModel):
+    upload_id: str
+
+
+class PartPath(UploadPath):
+    number: int = Number
+
+
+class Batch(BaseModel):
+    first: int = Field(default=1, ge=1, alias="from")
+    count: int = Field(default=BATCH, ge=1, le=BATCH)
+
+
+class Announcement(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    attempt: int = Field(default=1, ge=1, le=1000)
+
+
+class PartUrl(BaseModel):
+    number: int
+    attempt: int
+    url: str
+    method: str = "PUT"
+    headers: dict[str, str]
+
+
+class PartBody(BaseModel):
+    number: int
+    size: int
+    attempt: int
+    sha256: str | None
+    etag: str | None
+
+
+class UploadBody(BaseModel):
+    id: str | None
+    """Null when the bytes are a video already."""
+    state: str
+    size: int
+    received: int
+    part_size: int
+    parts: int
+    direct: bool
+    """Parts go straight to storage and are announced."""
+    expires: datetime | None
+    video_id: str | None
+    urls: list[PartUrl] = []
+    received_parts: list[PartBody] = []
+
+
+class CompletedBody(BaseModel):
+    video_id: str
+    duplicate: bool
+
+
+@api.post("", responses={201: UploadBody, 200: UploadBody}, summary="Begin an upload")
+def create(body: NewUploadBody) -> tuple[Response, int]:
+    """Where to send the parts; or the video, when its creator has sent the very same bytes before."""
+    here, who = home(current_app), creator()
+    part_size = check_size(body.size)
+    if body.sha256 and (video := videos.same_bytes(who, body.sha256)):
+        known = UploadBody(
+            id=None,
+            state="complete",
+            size=body.size,
+            received=body.size,
+            part_size=part_size,
+            parts=0,
+            direct=here.direct,
+            expires=None,
+            video_id=video,
+        )
+        return jsonify(known.model_dump(mode="json")), 200
+    protocol = Protocol.DIRECT if here.direct else Protocol.PARTS
+    new = NewUpload(who, body.filename, body.content_type, body.size, protocol, part_size, body.sha256)
+    view = uploads.create(new, here.quota, here.keep_seconds)
+    return jsonify(_told(view, urls=_urls(view, 1, BATCH)).model_dump(mode="json")), 201
+
+
+def check_size(size: int) -> int:
+    """The part size for a file. Raises `Problem` when there may be no such file."""
+    limit = source_limits().max_bytes
+    if size > limit:
+        raise Problem("too_large", f"The file is larger than the {limit / 1024**3:g} GiB allowed.")
+    return receiving.part_size_of(size)
+
+
+@api.get("/<upload_id>", responses={200: UploadBody}, summary="What of an upload is there")
+def get(path: UploadPath) -> Response:
+    view = uploads.upload(path.upload_id, creator())
+    there = [_part(view, piece) for piece in uploads.pieces(view.id)]
+    return jsonify(_told(view, there=there).model_dump(mode="json"))
+
+
+@api.get("/<upload_id>/urls", summary="Where to send the next parts")
+def urls(path: UploadPath, query: Batch) -> Response:
+    """A part that has been announced gets a URL for another attempt."""
+    view = uploads.upload(path.upload_id, creator())
+    return jsonify({"urls": [item.model_dump() for item in _urls(view, query.first, query.count)]})
+
+
+@api.put("/<upload_id>/parts/<int:number>", responses={200: PartBody}, summary="Send a part")
+def put_part(path: PartPath) -> Response:
+    """The bytes are the body; what is answered is stored. The very same bytes again change nothing."""
+    here = home(current_app)
+    view = _open(path.upload_id, Protocol.PARTS)
+    start, size = _place(view, path.number)
+    data = _body(size)
+    sha256 = receiving.check_digests(data, request.headers)
+    there = uploads.part_at(view.id, start)
+    if there is None or there.sha256 != sha256:
+        attempt = 1 if there is None else there.attempt + 1
+        there = receiving.store_piece(here.store, view.id, path.number, start, data, attempt)
+        uploads.record(view.id, there, here.keep_seconds)
+    return jsonify(_part(view, there).model_dump())
+
+
+@api.post(
+    "/<upload_id>/parts/<int:number>", responses={200: PartBody}, summary="Announce a part that was sent to storage"
+)
+def announce_part(path: PartPath, body: Announcement) -> Response:
+    """Looked at in storage before it counts; nothing can be written over it afterwards."""
+    here = home(current_app)
+    view = _open(path.upload_id, Protocol.DIRECT)
+    start, size = _place(view, path.number)
+    key = uploads.key_of(view.id, path.number, body.attempt)
+    facts = here.store.head(key)
+    if facts is None:
+        raise Problem("part_missing")
+    if facts.size != size:
+        raise Problem("wrong_length", f"{facts.size} bytes for {size}")
+    piece = Piece(start, size, key, body.attempt, None, facts.etag)
+    uploads.record(view.id, piece, here.keep_seconds)
+    return jsonify(_part(view, piece).model_dump())
+
+
+@api.post("/<upload_id>/complete", responses={200: CompletedBody}, summary="Make a video of an upload")
+def complete(path: UploadPath) -> Response:
+    """All parts have to be there. Asked again, it answers the same."""
+    view = uploads.upload(path.upload_id, creator())
+    done = receiving.complete(home(current_app), view)
+    return jsonify(CompletedBody(video_id=done.video_id, duplicate=done.duplicate).model_dump())
+
+
+@api.delete("/<upload_id>", responses={204: None}, summary="Give an upload up")
+def abort(path: UploadPath) -> tuple[str, int]:
+    uploads.abort(path.upload_id, creator(), home(current_app).uploads.clear_seconds)
+    return "", 204
+
+
+def _open(upload_id: str, protocol: Protocol) -> UploadView:
+    view = uploads.upload(upload_id, creator())
+    if view.protocol is not protocol:
+        raise Problem("wrong_protocol")
+    if view.expired:
+        raise Problem("upload_expired")
+    if view.state is not UploadState.OPEN:
+        raise Problem("upload_closed")
+    return view
+
+
+def _place(view: UploadView, number: int) -> tuple[int, int]:
+    """Where a part begins and how long it is. Raises `Problem`."""
+    start = (number - 1) * view.part_size
+    if start >= view.size:
+        raise Problem("unknown_part")
+    return start, min(view.part_size, view.size - start)
+
+
+def _body(size: int) -> bytes:
+    """The request's body of exactly `size` bytes. Raises `Problem`; of more, none are read."""
+    if (request.content_length or 0) > size:
+        raise Problem("part_too_large", f"The part has {size} bytes.")
+    try:
+        data = request.stream.read(size + 1)
+    except (ClientDisconnected, OSError):
+        data = b""
+    if len(data) > size:
+        raise Problem("part_too_large", f"The part has {size} bytes.")
+    if len(data) < size:
+        raise Problem("wrong_length", f"{len(data)} bytes for {size}")
+    return data
+
+
+def _urls(view: UploadView, first: int, count: int) -> list[PartUrl]:
+    here = home(current_app)
+    if view.protocol not in {Protocol.PARTS, Protocol.DIRECT}:
+        raise Problem("wrong_protocol")
+    attempts = {piece.start: piece.attempt for piece in uploads.pieces(view.id)}
+    found = []
+    for number in range(first, min(first + count, _count(view) + 1)):
+        start, size = _place(view, number)
+        attempt = attempts.get(start, 0) + 1
+        url = url_for("uploads.put_part", upload_id=view.id, number=number, _external=True)
+        headers: dict[str, str] = {}
+        if view.protocol is Protocol.DIRECT:
+            key = uploads.key_of(view.id, number, attempt)
+            signed = here.store.presigned_put(key, size, here.settings.url_seconds)
+            if signed is None:
+                raise Problem("wrong_protocol")
+            url, headers = signed.url, dict(signed.headers)
+        found.append(PartUrl(number=number, attempt=attempt, url=url, headers=headers))
+    return found
+
+
+def _count(view: UploadView) -> int:
+    return -(-view.size // view.part_size)
+
+
+def _part(view: UploadView, piece: Piece) -> PartBody:
+    number = piece.start // view.part_size + 1
+    return PartBody(number=number, size=piece.size, attempt=piece.attempt, sha256=piece.sha256, etag=piece.etag)
+
+
+def _told(view: UploadView, urls: list[PartUrl] | None = None, there: list[PartBody] | None = None) -> UploadBody:
+    return UploadBody(
+        id=view.id,
+        state="expired" if view.expired else view.state.value,
+        size=view.size,
+        received=view.received,
+        part_size=view.part_size,
+        parts=_count(view),
+        direct=view.protocol is Protocol.DIRECT,
+        expires=datetime.fromtimestamp(view.expires, UTC),
+        video_id=view.video_id,
+        urls=urls or [],
+        received_parts=there or [],
+    )
