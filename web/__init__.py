@@ -4,7 +4,7 @@
     access     who is asking          watch      request ids and logs
     home       what a request reaches the world by
     uploads    the parts API          receiving  bytes into storage, and a complete upload into a video
-    videos     how a video stands
+    videos     how a video stands     tus        tus 1.0
 
 Run it as `gunicorn 'web:create_app()'`.
 """

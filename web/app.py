@@ -10,6 +10,7 @@ from settings import web_settings
 from web import access, errors, uploads, videos, watch
 from web.errors import ProblemBody
 from web.home import furnish
+from web.tus import tus
 
 
 def create_app() -> Flask:
@@ -32,6 +33,7 @@ def create_app() -> Flask:
     errors.register(app)
     app.register_api(videos.api)
     app.register_api(uploads.api)
+    app.register_blueprint(tus)
 
     @app.get("/healthz", summary="Whether this process can work")
     def healthz() -> Response:
