@@ -2,16 +2,20 @@
 
 import hashlib
 import os
+import re
 from base64 import b64encode
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from flask.testing import FlaskClient
 
-from models import uploads, videos
+from models import database, uploads, videos
 from pipeline.storage.pieces import Piece, Pieces
 from tests.web.conftest import TOKEN
+from web import create_app
+from web.errors import PROBLEMS
 from web.home import home
 from web.receiving import MIB, part_size_of
 
@@ -157,3 +161,21 @@ def test_on_s3_parts_go_straight_to_storage_and_cannot_be_swapped(s3_client_app:
     assert done.status_code == 200, done.text
     assert videos.video(done.json["video_id"]).sha256 is None, "a worker verifies it first"
     assert stored(client, upload) == DATA
+
+
+@pytest.mark.usefixtures("app_settings")
+def test_a_store_that_fails_is_told_with_when_to_try_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("VW_STORAGE_URL", f"file://{tmp_path / 'file' / 'store'}")
+    client = create_app().test_client()
+    answer = send(client, begin(client)["id"], 1)
+    database.close()
+    assert code(answer) == (503, "storage_unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_every_problem_of_uploads_is_documented_with_its_status() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs/upload.md").read_text("utf-8").split("## Problems")[1]
+    for names, statuses in re.findall(r"^\| (`[^|]+`) \| ([\d, ]+) \|", text, re.MULTILINE):
+        codes, numbers = re.findall(r"`(\w+)`", names), [int(number) for number in statuses.split(",")]
+        assert [PROBLEMS[name][0] for name in codes] == (numbers if len(numbers) > 1 else numbers * len(codes))
