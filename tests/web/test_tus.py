@@ -5,27 +5,18 @@ import io
 import os
 import random
 import socket
-import sys
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 from flask.testing import FlaskClient
 from tusclient.client import TusClient
 
-from bench.servers.server import Server, free_port
 from models import database, uploads, videos
-from pipeline.storage import open_store
 from pipeline.storage.pieces import Piece, Pieces
-from settings import services
-from tests.web.conftest import TOKEN
+from tests.web.conftest import TOKEN, WebServer, arrived
 from web.home import home
 
-ROOT = Path(__file__).resolve().parents[2]
 SPEAK = TOKEN | {"Tus-Resumable": "1.0.0"}
 SEND = SPEAK | {"Content-Type": "application/offset+octet-stream"}
 DATA = os.urandom(1_300_000)
@@ -102,44 +93,6 @@ def test_what_the_server_can_do_is_told_and_other_versions_refused(client: Flask
     assert "concatenation" in told.headers["Tus-Extension"].split(",")
     old = client.post("/v1/tus", headers=TOKEN | {"Tus-Resumable": "0.2.2", "Upload-Length": "1"})
     assert (old.status_code, old.headers["Tus-Version"]) == (412, "1.0.0")
-
-
-class WebServer(Server):
-    """`gunicorn 'web:create_app()'`."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-
-    def command(self) -> Sequence[str]:
-        threads = ("--worker-class", "gthread", "--threads", "4", "--bind", f"127.0.0.1:{self.port}")
-        return (sys.executable, "-m", "gunicorn", *threads, "web:create_app()")
-
-    def environment(self) -> Mapping[str, str]:
-        return dict(os.environ) | {"PYTHONPATH": str(ROOT)}
-
-    def answers(self) -> bool:
-        with suppress(httpx.HTTPError):
-            return httpx.get(f"{self.url}/healthz").status_code == 200
-        return False
-
-
-@pytest.fixture
-def server(client: FlaskClient, tmp_path: Path) -> Iterator[WebServer]:
-    """A real process on the database and the store of the test."""
-    del client
-    folder = tmp_path / "web"
-    folder.mkdir()
-    running = WebServer(folder)
-    running.start()
-    yield running
-    running.kill()
-
-
-def arrived(upload: str) -> bytes:
-    found = [Piece(item.start, item.size, item.key) for item in uploads.pieces(upload)]
-    return Pieces(open_store(services().storage_url), found).read()
 
 
 def test_a_client_of_others_sends_and_resumes(server: WebServer) -> None:
