@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pipeline.delivery.keys import DeliveryKeys, kept_private_key, kept_secret
 from pipeline.limits import SourceLimits
 
 HOME = Path("var")
@@ -60,8 +61,6 @@ class WebSettings:
     """`VW_DEV_TOKEN`, or a file by `VW_DEV_TOKEN_FILE`: the one token there is; without it nobody is let in."""
     dev_creator: str = "me"
     """Whom the token names."""
-    media_url: str = ""
-    """What the keys of published objects follow in a URL, without a slash at its end."""
     log_json: bool = True
     open_uploads: int = 50
     """Unfinished ones that a creator may have."""
@@ -69,6 +68,8 @@ class WebSettings:
     """That a creator may send."""
     url_seconds: int = 3600
     """How long a presigned URL holds."""
+    playback_seconds: int = 12 * 3600
+    """How long the address of a video can be played, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,21 @@ class UploadSettings:
     """After which the objects of one that was given up are removed: longer than any presigned URL holds."""
     retain_days: float = 0.0
     """How long the original of a video that is ready is kept; 0: for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySettings:
+    """How published media is fetched."""
+
+    keys: DeliveryKeys
+    """`VW_MEDIA_URL`: scheme and host of the CDN, or of what stands in for it; by default the web tier on this machine.
+    `VW_MEDIA_KEY_ID` and `VW_MEDIA_PRIVATE_KEY`: the CDN's key. `VW_MEDIA_TOKEN_SECRETS`: divided by spaces, newest first.
+    Keys that nobody set are made in `var/`."""
+    origins: tuple[str, ...] = ()
+    """`VW_MEDIA_ORIGINS`: pages elsewhere that may play it, such as `https://shop.example`, divided by spaces."""
+    cookie_domain: str | None = None
+    """`VW_MEDIA_COOKIE_DOMAIN`: what the names of API and CDN have in common, where they differ; without it browsers send
+    the cookies to the API alone."""
 
 
 Group = TypeVar("Group", SourceLimits, WorkerSettings, WebSettings, UploadSettings)
@@ -116,6 +132,29 @@ def services() -> Services:
         s3_access_key=_secret("VW_S3_ACCESS_KEY"),
         s3_secret_key=_secret("VW_S3_SECRET_KEY"),
         sentry_dsn=_secret("SENTRY_DSN"),
+    )
+
+
+def delivery_settings() -> DeliverySettings:
+    """The settings in force. Ends the program when one does not fit, and names it."""
+    home = HOME.absolute()
+    key_id, private_key = os.environ.get("VW_MEDIA_KEY_ID"), _secret("VW_MEDIA_PRIVATE_KEY")
+    if (key_id is None) != (private_key is None):
+        raise SystemExit("error: settings: VW_MEDIA_KEY_ID and VW_MEDIA_PRIVATE_KEY belong together")
+    secrets = _secret("VW_MEDIA_TOKEN_SECRETS")
+    try:
+        keys = DeliveryKeys(
+            base_url=os.environ.get("VW_MEDIA_URL", "http://127.0.0.1:8000").rstrip("/"),
+            key_id=key_id or "local",
+            private_key=private_key.encode() if private_key else kept_private_key(home),
+            secrets=tuple((secrets or kept_secret(home)).split()),
+        )
+    except ValueError as error:
+        raise SystemExit(f"error: settings: delivery: {error}") from None
+    except OSError as error:
+        raise SystemExit(f"error: settings: delivery: {error.filename}: {error.strerror}") from None
+    return DeliverySettings(
+        keys, tuple(os.environ.get("VW_MEDIA_ORIGINS", "").split()), os.environ.get("VW_MEDIA_COOKIE_DOMAIN")
     )
 
 

@@ -6,7 +6,8 @@
     │   ├── Truncated, Damaged, ChecksumMismatch
     │   └── TooLong, TooShort, TooLarge, TooManyPixels, TooManyStreams, FrameRateTooHigh, TooSmall, AspectTooExtreme,
     │       TooDemanding
-    ├── RequestError   the call is at fault: SourceMissing, OutputOccupied, PresetInvalid, NotAnAsset, PortInUse
+    ├── RequestError   the call is at fault: SourceMissing, OutputOccupied, PresetInvalid, NotAnAsset, PortInUse;
+    │                  AccessMissing, AccessInvalid, AccessExpired, AccessElsewhere
     └── EngineError    we failed: retrying may help
         ├── FFmpegFailed, FFmpegMissing, PlayerMissing, DeadlineExceeded, OutputInvalid, WireInvalid, Internal, Cancelled
         └── StorageFull, StorageUnavailable, ObjectMissing, ObjectExists, ObjectsLeft
@@ -167,6 +168,32 @@ class NotAnAsset(RequestError):
 class PortInUse(RequestError):
     code = "port_in_use"
     sentence = "Port {port} is taken; choose another with --port."
+
+
+class AccessMissing(RequestError):
+    """A request for media without cookies or token."""
+
+    code = "access_missing"
+    sentence = "This video cannot be played without permission. Please open it from the app again."
+
+
+class AccessInvalid(RequestError):
+    """Cookies or a token that we never signed so."""
+
+    code = "access_invalid"
+    sentence = "The permission to play this video is not valid. Please open it from the app again."
+
+
+class AccessExpired(RequestError):
+    code = "access_expired"
+    sentence = "The permission to play this video has run out. Please open it from the app again."
+
+
+class AccessElsewhere(RequestError):
+    """A valid permission, for other objects than the one that was asked for."""
+
+    code = "access_elsewhere"
+    sentence = "The permission that was sent is for another video."
 
 
 class FFmpegMissing(EngineError):

@@ -10,6 +10,7 @@ from settings import web_settings
 from web import access, errors, uploads, videos, watch
 from web.errors import ProblemBody
 from web.home import furnish
+from web.media import media_blueprint
 from web.tus import tus
 
 
@@ -25,7 +26,7 @@ def create_app() -> Flask:
         validation_error_callback=errors.invalid,
         doc_ui=True,
     )
-    furnish(app)
+    home = furnish(app)
     if not database.is_postgres():
         database.migrate()  # a file of one's own; a shared database is migrated by those who run it
     watch.register(app)
@@ -34,6 +35,8 @@ def create_app() -> Flask:
     app.register_api(videos.api)
     app.register_api(uploads.api)
     app.register_blueprint(tus)
+    if not home.direct:  # else a CDN serves what is in the bucket
+        app.register_blueprint(media_blueprint(home.store, home.delivery.keys, origins=home.delivery.origins))
 
     @app.get("/healthz", summary="Whether this process can work")
     def healthz() -> Response:

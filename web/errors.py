@@ -42,6 +42,12 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "wrong_checksum": (422, "The bytes are not those that were promised."),
     "too_many_uploads": (429, "Too many unfinished uploads."),
     "daily_quota_exceeded": (429, "More than a day allows."),
+    "access_missing": (403, "Watching this takes a permission: cookies or a token in the path."),
+    "access_invalid": (403, "The permission is not one of ours."),
+    "access_expired": (403, "The permission has ended; please ask for the video again."),
+    "access_elsewhere": (403, "The permission is for something else."),
+    "media_missing": (404, "This part of the video is not there, or not any more."),
+    "range_unmet": (416, "The file has no such bytes."),
     "storage_full": (507, "There is no room."),
     "storage_unavailable": (503, "Our storage does not answer. Please try again."),
     "object_missing": (503, "A part is not in our storage. Please try again."),
@@ -86,6 +92,8 @@ def problem(code: str, detail: str = "", **more: Any) -> Response:
         **more,
     }
     response = Response(json.dumps(body), status, content_type="application/problem+json")
+    # Right after, the permission may be there, or the object.
+    response.headers["Cache-Control"] = "no-store"
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     if status == HTTPStatus.SERVICE_UNAVAILABLE:

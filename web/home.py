@@ -8,7 +8,15 @@ from flask import Flask
 from models import database
 from models.values import Quota
 from pipeline.storage import ObjectStore, open_store
-from settings import UploadSettings, WebSettings, services, upload_settings, web_settings
+from settings import (
+    DeliverySettings,
+    UploadSettings,
+    WebSettings,
+    delivery_settings,
+    services,
+    upload_settings,
+    web_settings,
+)
 
 EXTENSION = "video-window"
 
@@ -20,6 +28,7 @@ class Home:
     store: ObjectStore
     settings: WebSettings
     uploads: UploadSettings
+    delivery: DeliverySettings
 
     @property
     def keep_seconds(self) -> float:
@@ -40,7 +49,7 @@ def furnish(app: Flask) -> Home:
     where = services()
     database.bind(where.database_url)
     store = open_store(where.storage_url, access_key=where.s3_access_key, secret_key=where.s3_secret_key)
-    made = Home(store, web_settings(), upload_settings())
+    made = Home(store, web_settings(), upload_settings(), delivery_settings())
     app.extensions[EXTENSION] = made
     return made
 

@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Response, current_app, jsonify
+from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel
 
@@ -11,22 +11,13 @@ from models.errors import UnknownVideo
 from models.states import TaskState
 from models.values import VideoView
 from web.access import creator
-from web.home import home
+from web.playback import Playback, playback
 
 api = APIBlueprint("videos", __name__, url_prefix="/v1/videos", abp_security=[{"token": []}])
 
 
 class VideoPath(BaseModel):
     video_id: str
-
-
-class Playback(BaseModel):
-    url: str
-    """A multivariant playlist."""
-    growing: bool
-    """It grows while the rest is encoded, and ends at the same address."""
-    native_ready: bool
-    """Players other than hls.js can begin."""
 
 
 class Failure(BaseModel):
@@ -61,18 +52,9 @@ def body(view: VideoView) -> VideoBody:
         name=view.name,
         state=view.state.value,
         progress=round(_progress(view.id), 4),
-        playback=_playback(view),
+        playback=playback(view),
         error=failure,
     )
-
-
-def _playback(view: VideoView) -> Playback | None:
-    key = view.master_key or view.growing_key
-    if key is None:
-        return None
-    growing = view.master_key is None
-    url = f"{home(current_app).settings.media_url}/{key}"
-    return Playback(url=url, growing=growing, native_ready=view.native_ready or not growing)
 
 
 def _progress(video: str) -> float:

@@ -12,6 +12,8 @@ from models.values import new_id
 log = logging.getLogger(__name__)
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_TOKEN = re.compile(r"^/t/[^/]*/")
+"""A permission, which logs must not hold."""
 
 
 def register(app: Flask) -> None:
@@ -27,8 +29,9 @@ def register(app: Flask) -> None:
     def _end(response: Response) -> Response:
         response.headers["X-Request-Id"] = g.request_id
         took = round(time.monotonic() - g.began, 4)
-        facts = {"method": request.method, "path": request.path, "status": response.status_code, "seconds": took}
-        log.info("%s %s", request.method, request.path, extra=facts)
+        path = _TOKEN.sub("/t/-/", request.path)
+        facts = {"method": request.method, "path": path, "status": response.status_code, "seconds": took}
+        log.info("%s %s", request.method, path, extra=facts)
         return response
 
     @app.teardown_request

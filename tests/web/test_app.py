@@ -1,10 +1,13 @@
 """What all routes share: tokens, problems, request ids, the document."""
 
+from pathlib import Path
+
 import pytest
 from flask.testing import FlaskClient
 
 from models import database, videos
-from models.values import VideoFacts
+from models.schema import Video
+from pipeline.storage import headers_for, open_store
 from tests.models import make
 from tests.web.conftest import TOKEN
 from web import create_app, errors
@@ -54,10 +57,34 @@ def test_the_document_is_openapi_3_1_and_names_its_security(client: FlaskClient)
 
 
 def test_a_video_is_told_to_its_creator_alone(client: FlaskClient) -> None:
-    mine = videos.submit(make.VIDEO, (make.TASK,), facts=VideoFacts(growing_key="media/v/1/growing/master.m3u8"))
+    mine = videos.submit(make.VIDEO, (make.TASK,))
     hers = make.video(creator="eva")
     told = client.get(f"/v1/videos/{mine}", headers=TOKEN).json
     assert (told["state"], told["progress"], told["error"]) == ("processing", 0.0, None)
-    assert told["playback"] == {"url": "/media/v/1/growing/master.m3u8", "growing": True, "native_ready": False}
+    assert told["playback"] is None
     assert client.get(f"/v1/videos/{hers}", headers=TOKEN).status_code == 404
     assert client.get("/v1/videos/none", headers=TOKEN).json["code"] == "unknown_video"
+
+
+def test_the_address_of_a_video_opens_it_without_cookies_and_is_in_no_log(
+    client: FlaskClient, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    video = make.video(creator="ana")
+    key = f"media/{video}/1/growing/master.m3u8"
+    other = f"media/{make.video(creator='ana')}/1/0.mp4"
+    store = open_store(str(tmp_path / "store"))
+    for name in (key, other):
+        content_type, cache_control, _ = headers_for(name)
+        store.put(name, b"#EXTM3U", content_type=content_type, cache_control=cache_control)
+    with database.transaction():
+        Video.update(growing_key=key).where(Video.id == video).execute()
+    told = client.get(f"/v1/videos/{video}", headers=TOKEN).json["playback"]
+    assert (told["growing"], told["native_ready"]) == (True, False)
+    path = told["url"].removeprefix("http://127.0.0.1:8000")
+    caplog.set_level("INFO")
+    assert client.get(path).data == b"#EXTM3U"
+    token = path.split("/")[2]
+    assert client.get(f"/t/{token}/{other}").json["code"] == "access_elsewhere"
+    assert client.get(f"/{key}").json["code"] == "access_missing"
+    assert "/t/-/media/" in caplog.text
+    assert token not in caplog.text
