@@ -11,6 +11,7 @@ ingest → plan ┬→ first ──┬→ grow-0000 (playable) → grow-0001 →
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from models.opening import VERIFY
 from models.states import Kind, Queue
 from models.values import NewTask
 from pipeline import wire
@@ -37,22 +38,18 @@ class GrowOrder:
 
 @dataclass(frozen=True, slots=True)
 class RemoveOrder:
-    """Remove the objects of a video: what was published, and the source if so asked."""
+    """Remove the objects of a video: what was published, and the source if so asked (`models.opening.removal`)."""
 
     source: bool
+    before: int | None = None
+    """Only of generations before this one; None: of all."""
 
 
 FIRST, SOUND, POSTER, STILLS, PUBLISH = "first", "sound", "poster", "stills", "publish"
 
 
-def removal(*, source: bool) -> NewTask:
-    """What a cancelled (`source` kept) or deleted video ends with."""
-    name = "remove-all" if source else "remove"
-    return NewTask(name, Kind.REMOVE, Queue.DEFAULT, NOW, 0, wire.dump(RemoveOrder(source)))
-
-
-def orders_for(plan: Plan) -> tuple[NewTask, ...]:
-    """All tasks of a planned video."""
+def orders_for(plan: Plan, *, verified: bool = False) -> tuple[NewTask, ...]:
+    """All tasks of a planned video; `verified`: its source is, and it is not ready before."""
     chunks = tuple(_chunks(plan))
     seconds = float(plan.duration)
     sound = (NewTask(SOUND, Kind.AUDIO, Queue.URGENT, NOW, 3, "{}", seconds=seconds),) if plan.audio else ()
@@ -60,7 +57,8 @@ def orders_for(plan: Plan) -> tuple[NewTask, ...]:
     stills = NewTask(STILLS, Kind.STILLS, Queue.LADDER, NEXT, 0, "{}", after=(POSTER, *_rung(plan, plan.stills.rung)))
     grows = tuple(_grows(plan))
     everything = tuple(task.name for task in (*chunks, *sound, poster, stills, grows[-1]))
-    publish = NewTask(PUBLISH, Kind.PUBLISH, Queue.LADDER, NOW, 0, "{}", after=everything)
+    checks = (VERIFY,) if verified else ()
+    publish = NewTask(PUBLISH, Kind.PUBLISH, Queue.LADDER, NOW, 0, "{}", after=(*everything, *checks))
     return (*chunks, *sound, poster, stills, *grows, publish)
 
 

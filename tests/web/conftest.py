@@ -87,4 +87,4 @@ def server(client: FlaskClient, tmp_path: Path) -> Iterator[WebServer]:
 def arrived(upload: str) -> bytes:
     """What is stored of an upload."""
     found = [Piece(item.start, item.size, item.key) for item in uploads.pieces(upload)]
-    return Pieces(open_store(services().storage_url), found).read()
+    return Pieces(open_store(services().storage_url), found, sum(item.size for item in found)).read()

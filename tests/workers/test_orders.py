@@ -2,14 +2,14 @@
 
 import pytest
 
-from models.opening import INGEST, PLAN
+from models.opening import opening, removal
 from models.states import Kind, Queue
 from models.values import NewTask
 from pipeline import presets, wire
 from pipeline.media import MediaInfo, Plan
 from pipeline.plan import plan
 from tests.pipeline.literals import clip
-from workers.orders import ChunkOrder, GrowOrder, RemoveOrder, orders_for, removal
+from workers.orders import ChunkOrder, GrowOrder, RemoveOrder, orders_for
 
 VERTICAL = presets.load("vertical")
 
@@ -133,7 +133,8 @@ def test_positions_follow_the_video() -> None:
 
 
 def test_a_video_begins_with_a_probe_and_ends_with_a_removal() -> None:
-    assert (INGEST.queue, INGEST.after, PLAN.queue, PLAN.after) == (Queue.URGENT, (), Queue.URGENT, ("ingest",))
+    ingest, plan = opening(1000)
+    assert (ingest.queue, ingest.after, plan.queue, plan.after) == (Queue.URGENT, (), Queue.URGENT, ("ingest",))
     names = [removal(source=source).name for source in (False, True)]
     assert len(set(names)) == 2, "a cancelled video can be deleted"
     assert wire.load(RemoveOrder, removal(source=True).spec) == RemoveOrder(source=True)

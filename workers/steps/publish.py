@@ -38,7 +38,7 @@ def grow(task: Task) -> Outcome:
         return Outcome()  # somebody else's by now; what they wrote may be newer
     for item in grown.items:
         objects.publish(task, item, growing=item.name.startswith(f"{playlists.GROWING}/"))
-    first = videos.video(video).state is VideoState.PROCESSING
+    first = videos.video(video).state in {VideoState.UPLOADING, VideoState.PROCESSING}
     return Outcome(
         facts=VideoFacts(growing_key=task.key(GROWING), native_ready=grown.native_ready),
         state=VideoState.PLAYABLE if first else None,
