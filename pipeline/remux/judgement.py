@@ -23,6 +23,8 @@ PROFILES = frozenset({66, 77, 100})
 MAX_LEVEL = 52
 """Baseline, Main and High up to level 5.2 (HLS Authoring Specification, 1.2 and 1.3)."""
 SAMPLE_RATES = frozenset({44_100, 48_000})
+LARGEST_AAC_FRAME = 8191
+"""Bytes: what ADTS can say. Two channels need 1536 at most (ISO/IEC 14496-3, 4.5.3.3)."""
 LATE = Fraction(1, 1000)
 """Seconds: edit lists count in ticks of the movie, often a thousandth."""
 ENDS_EARLY = Fraction(1, 4)
@@ -63,6 +65,7 @@ class Reason(StrEnum):
     SOUND_CHANNELS = "over_2_channels"
     SOUND_RATE = "sample_rate"
     SOUND_TIMES = "sound_with_gaps"
+    SOUND_SIZES = "sound_frames_too_large"
     ENTRIES = "several_sample_entries"
     PARAMETER_SETS = "parameter_sets_change"
     FRAME_TIMES = "frame_times"
@@ -175,9 +178,14 @@ def _description(info: MediaInfo, picture: Picture) -> Reason | None:
         return Reason.ENTRIES
     if picture.avc is None or picture.size != (info.video.width, info.video.height):
         return Reason.CODEC
-    if picture.avc.profile not in PROFILES or picture.avc.level > MAX_LEVEL:
+    avc = picture.avc
+    if avc.profile not in PROFILES or avc.level > MAX_LEVEL:
         return Reason.PROFILE
-    return Reason.PARAMETER_SETS if (len(picture.avc.sps), len(picture.avc.pps)) != (1, 1) else None
+    if (len(avc.sps), len(avc.pps)) != (1, 1):
+        return Reason.PARAMETER_SETS
+    # CODECS is what the record says, and decoders follow the parameter set.
+    told = bytes((avc.profile, avc.compatibility, avc.level))
+    return Reason.PROFILE if avc.sps[0][1:4] != told else None
 
 
 def _times(info: MediaInfo, tables: Tables, frames: Frames) -> Reason | None:
@@ -215,6 +223,8 @@ def _sound(info: MediaInfo, source: Source) -> Reason | None:
 def _sound_times(source: Source, sound: Sound, sample_rate: int) -> Reason | None:
     tables = sound.tables
     durations = frames_of(tables).durations
+    if max(tables.sizes, default=tables.size) > LARGEST_AAC_FRAME:
+        return Reason.SOUND_SIZES
     if tables.timescale != sample_rate or set(durations[:-1]) - {AAC_FRAME} or durations[-1] > AAC_FRAME:
         return Reason.SOUND_TIMES
     if not tables.edit.simple:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import BinaryIO, overload
 
 from pipeline.boxes import Bytes
-from pipeline.errors import Damaged
+from pipeline.errors import Damaged, SourceError
 from pipeline.extents import ByteRange
+from pipeline.h273 import MATRICES, PRIMARIES, TRANSFERS, code_point
 from pipeline.media import AudioRendition, MediaInfo
 from pipeline.package import boxes
 from pipeline.package.audio import AudioMedia, package_audio
@@ -58,6 +59,19 @@ class Remux:
         return tuple(f"{FOLDER}/{track.folder}/{MEDIA}" for track in (self.picture, self.sound) if track)
 
 
+def judge(data: Bytes, info: MediaInfo) -> Reason | None:
+    """Why the source of which the probe said `info` cannot be delivered as it is; None where only its samples can tell.
+
+    Reads the index alone: of `data`, as long as the source, nothing else need be there.
+    """
+    if reason := refusal(info):
+        return reason
+    try:
+        return deliverable(info, read_source(data, info))
+    except SourceError:
+        return Reason.TABLES
+
+
 def remux(data: Bytes, info: MediaInfo, folder: Path) -> Remux:
     """Write the media files of a clip into `folder`, as `Remux.media` names them; the same bytes whenever it is called.
 
@@ -73,7 +87,7 @@ def remux(data: Bytes, info: MediaInfo, folder: Path) -> Remux:
         if reason := deliverable(info, source):
             raise Undeliverable(reason)
         return _written(data, info, source, folder)
-    except Damaged as error:
+    except SourceError as error:
         raise Undeliverable(Reason.TABLES, error.detail) from error
 
 
@@ -117,7 +131,13 @@ def _pictures(data: Bytes, info: MediaInfo, source: Source, avc: Avc, media: Bin
         gops.append(Range(MEDIA, offset, length, seconds))
         keys.append(Range(MEDIA, offset, len(header) + samples[0].size, seconds))
         offset += length
-    stsd = boxes.avc_description(avc.record(), info.video.width, info.video.height)
+    colour = info.video.colour
+    tags = (
+        code_point(PRIMARIES, colour.primaries),
+        code_point(TRANSFERS, colour.transfer),
+        code_point(MATRICES, colour.matrix),
+    )
+    stsd = boxes.avc_description(avc.record(), info.video.width, info.video.height, tags)
     delay = min(frames.shown) + lift
     init = boxes.video_init(stsd, tables.timescale, info.video.width, info.video.height, delay)
     segments = _gathered(gops)
