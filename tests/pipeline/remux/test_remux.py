@@ -308,3 +308,28 @@ def test_fragments_tile_the_time(plain: Path, tmp_path: Path) -> None:
     assert all(end <= after.offset for end, after in zip(ends, made.picture.key_frames[1:], strict=False))
     edges = [(segment.offset, segment.offset + segment.length) for segment in made.picture.segments]
     assert all(before[1] == after[0] for before, after in pairwise(edges))
+
+
+REAL = {
+    "pose2sim_1080x1920_60fps_1.7s.mp4": None,
+    "pose2sim_1088x1920_60fps_1.7s.mp4": Reason.TOO_LARGE,
+    "iphone6_h264_rot90_gps_4s.mov": Reason.TURNED,
+    "iphone12promax_hevc10_dovi84_hlg_rot90_0.3s.mp4": Reason.CODEC,
+    "flir_phone_1080x1440_vfr_11s.mp4": Reason.VARIABLE_RATE,
+    "audio_shorter_than_video.mp4": Reason.PIXELS,
+    "sar_9_32_vertical_0.2s.mp4": Reason.PIXEL_ASPECT,
+    "portrait_sample_720x1080_1s.mp4": Reason.SOUND_LATE,
+    "rot0_h264_320p_0.1s.mov": Reason.LANDSCAPE,
+    "street_fragmented_vga_8s.mp4": Reason.CONTAINER,
+}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_clip_is_delivered_whole_or_refused_by_name(name: str, real: Path, tmp_path: Path) -> None:
+    source, reason = real / name, REAL[name]
+    if reason is not None:
+        assert refusal(source, tmp_path) is reason
+        return
+    remuxed(source, tmp_path)
+    assert [str(breach) for breach in check_remux(tmp_path / "instant")] == []
+    assert md5s(tmp_path / "instant/video/index.m3u8") == md5s(source)
