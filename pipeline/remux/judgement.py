@@ -32,6 +32,9 @@ ENDS_EARLY = Fraction(1, 4)
 LONGEST_DELAY = 2
 """Seconds from a frame's decoding to its being shown."""
 
+MAX_TIMESCALE = 2**28
+"""Ticks a second: so that twice the longest delay fits into 31 bits of a track run or an edit list."""
+
 SDR_TAGS = frozenset({None, "bt709", "smpte170m", "bt470bg"})
 """BT.709, both BT.601s, and nothing said. The bitstream keeps its tags, which players follow as the ladder does, and what
 is not tagged they take for BT.601 or BT.709 by its size, as the ladder does (`graph.SD_LINES`): no colour changes when a
@@ -191,6 +194,8 @@ def _description(info: MediaInfo, picture: Picture) -> Reason | None:
 def _times(info: MediaInfo, tables: Tables, frames: Frames) -> Reason | None:
     """Frames that no GOP holds, or that are shown before their GOP begins or after it ended; a last one that never ends."""
     starts = gop_starts(tables, frames.decoded)
+    if tables.timescale > MAX_TIMESCALE:
+        return Reason.FRAME_TIMES
     if starts[:1] != (0,):
         return Reason.KEY_FRAMES
     if min(frames.durations) <= 0 or len(set(frames.shown)) != tables.count:
@@ -215,12 +220,13 @@ def _sound(info: MediaInfo, source: Source) -> Reason | None:
     # A decoder that gives another rate than is said replicates bands without a word (HE-AAC, signalled implicitly).
     if sound.aac is None or not sound.aac.plain or sound.aac.sample_rate != info.audio.sample_rate:
         return Reason.SOUND_CODEC
-    if sound.aac.channels not in (1, 2):
+    if sound.aac.channels not in (1, 2) or sound.aac.channels != info.audio.channels:
         return Reason.SOUND_CHANNELS
-    return _sound_times(source, sound, sound.aac.sample_rate)
+    return _sound_times(source, sound, sound.aac.sample_rate, info.audio.end - info.video.start)
 
 
-def _sound_times(source: Source, sound: Sound, sample_rate: int) -> Reason | None:
+def _sound_times(source: Source, sound: Sound, sample_rate: int, heard: Fraction) -> Reason | None:
+    """`heard` are the seconds that the probe heard from the first frame on."""
     tables = sound.tables
     durations = frames_of(tables).durations
     if max(tables.sizes, default=tables.size) > LARGEST_AAC_FRAME:
@@ -229,5 +235,8 @@ def _sound_times(source: Source, sound: Sound, sample_rate: int) -> Reason | Non
         return Reason.SOUND_TIMES
     if not tables.edit.simple:
         return Reason.DISCARDS
+    there = sum(durations) - source.sound_begins
+    if there <= 0 or there < heard * sample_rate - AAC_FRAME:
+        return Reason.SOUND_TIMES
     late = tables.edit.media_time - source.sound_begins
     return Reason.SOUND_LATE if late > LATE * sample_rate else None

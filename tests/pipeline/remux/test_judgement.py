@@ -83,6 +83,7 @@ SOURCES = {
         pictures(offsets=((1, 20),)),  # two frames at once
         pictures(offsets=((30, 0), (1, 45), (1, 5))),  # a frame of the second GOP before its key frame
         pictures(offsets=((600, 1500),)),  # decoded 2.5 s ahead
+        pictures(timescale=2**30, durations=((600, 2**30 // 30),)),
     ],
     Reason.LONG_GOP: [pictures(sync=(0, 300))],
     Reason.BITRATE: [
@@ -96,10 +97,14 @@ SOURCES = {
         replace(SOURCE, sound=replace(SOUND, aac=Aac(False, 48000, 2))),
         replace(SOURCE, sound=replace(SOUND, aac=Aac(True, 24000, 2))),  # the decoder says 48 kHz: HE-AAC
     ],
-    Reason.SOUND_CHANNELS: [replace(SOURCE, sound=replace(SOUND, aac=Aac(True, 48000, 0)))],
+    Reason.SOUND_CHANNELS: [
+        replace(SOURCE, sound=replace(SOUND, aac=Aac(True, 48000, channels))) for channels in (0, 1)
+    ],
     Reason.SOUND_TIMES: [
         sounds(durations=((400, 1024), (1, 3000), (537, 1024))),
         sounds(timescale=90000),
+        sounds(edit=Edit(2**40, -(2**40))),  # begins behind its end
+        sounds(count=900, groups=((0, 900),), durations=((900, 1024),)),  # ends before what the probe heard
     ],
     Reason.SOUND_SIZES: [sounds(size=0, sizes=(9000, *(300 for _ in range(937))))],
     Reason.SOUND_LATE: [sounds(edit=Edit(0, 960))],
@@ -139,7 +144,10 @@ LET_BY = {
         PHONE,
         pictures(edit=Edit(40, -40), offsets=tuple((1, offset) for _ in range(200) for offset in (40, 60, 20))),
     ),
-    "priming behind an edit list": (PHONE, sounds(edit=Edit(2112, -2112))),
+    "priming behind an edit list": (
+        PHONE,
+        sounds(edit=Edit(2112, -2112), count=940, groups=((0, 940),), durations=((940, 1024),)),
+    ),
     "sound cut within a frame": (
         PHONE,
         sounds(edit=Edit(30_000, -30_000), durations=((968, 1024),), count=968, groups=((0, 968),)),

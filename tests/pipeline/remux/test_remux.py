@@ -45,6 +45,14 @@ def remuxed(source: Path, folder: Path) -> Remux:
     return made
 
 
+def attempt(data: bytearray, info: MediaInfo, folder: Path) -> Reason | None:
+    try:
+        remux(data, info, folder)
+    except Undeliverable as refused:
+        return refused.reason
+    return None
+
+
 def refusal(source: Path, folder: Path) -> Reason:
     with BoxFile(source) as data, pytest.raises(Undeliverable) as refused:
         remux(data, probe(source, LIMITS), folder)
@@ -273,16 +281,24 @@ def test_late_sound_is_not_delivered(tmp_path: Path) -> None:
     assert refusal(source, tmp_path) is Reason.SOUND_LATE
 
 
-def test_damaged_index_is_refused_and_never_worse(plain: Path, plain_info: MediaInfo) -> None:
-    """Every seventh byte of the index set to 255: a refusal by name, or a remux, and nothing else."""
+def test_damaged_index_is_refused_by_name_or_does_no_harm(plain: Path, plain_info: MediaInfo, tmp_path: Path) -> None:
+    """Bytes of the index set to 255, then four at once to numbers that overflow, each in turn."""
     data = bytearray(plain.read_bytes())
-    start = data.rfind(b"moov")
     outcomes = set[Reason | None]()
-    for at in range(start + 4, len(data), 19):
-        kept, data[at] = data[at], 255
-        outcomes.add(judge(data, plain_info))
-        data[at] = kept
-    assert {None, Reason.TABLES, Reason.FRAME_TIMES} <= outcomes
+    for start, step, broken in (
+        (0, 47, b"\xff"),
+        (7, 47, b"\x7f\xff\xff\xff"),
+        (13, 47, b"\x40\0\0\0"),
+        (19, 47, bytes(4)),
+    ):
+        for at in range(data.rfind(b"moov") + 4 + start, len(data) - 4, step):
+            kept = data[at : at + len(broken)]
+            data[at : at + len(broken)] = broken
+            judged, found = judge(data, plain_info), attempt(data, plain_info, tmp_path)
+            assert judged in (None, found)
+            outcomes.add(found)
+            data[at : at + len(broken)] = kept
+    assert {None, Reason.TABLES, Reason.FRAME_TIMES, Reason.UNITS} <= outcomes
 
 
 def test_damaged_samples_are_refused_or_delivered_but_never_an_accident(
@@ -293,11 +309,7 @@ def test_damaged_samples_are_refused_or_delivered_but_never_an_accident(
     outcomes = set[Reason | None]()
     for at in range(start, start + 4000, 97):
         kept, data[at] = data[at], data[at] ^ 0xFF
-        try:
-            remux(data, plain_info, tmp_path)
-            outcomes.add(None)
-        except Undeliverable as refused:
-            outcomes.add(refused.reason)
+        outcomes.add(attempt(data, plain_info, tmp_path))
         data[at] = kept
     assert {None, Reason.UNITS} <= outcomes <= {None, Reason.UNITS, Reason.PARAMETER_SETS, Reason.KEY_FRAMES}
 
