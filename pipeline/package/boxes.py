@@ -37,15 +37,15 @@ def video_init(stsd: bytes, timescale: int, width: int, height: int, delay: int)
     return _init(stsd, timescale, b"vide", full_box(b"vmhd", 0, 1, bytes(8)), width, height, delay)
 
 
-def avc_description(record: bytes, width: int, height: int, colour: tuple[int, int, int]) -> bytes:
+def avc_description(record: bytes, width: int, height: int, colour: tuple[int, int, int] | None) -> bytes:
     """stsd with one avc1 entry around an AVCDecoderConfigurationRecord (12.1.3; ISO/IEC 14496-15, 5.4.2.1).
 
-    `colour` has the code points of primaries, transfer and matrix (ITU-T H.273; 2 where nothing is known), limited range.
-    Pixels are square. Both are told whatever the bitstream says of itself: sources may have said it in boxes alone.
+    `colour` has the code points of primaries, transfer and matrix (ITU-T H.273; 2 where nothing is known), limited range;
+    None where nothing is known of any. Pixels are square. Sources may have said both in boxes alone.
     """
     # 72 dots an inch, one frame a sample, no name, 24 bits a pixel: the fixed values of 12.1.3.2.
     entry = struct.pack(">6xH16x2H2I4xH32x2H", 1, width, height, 0x480000, 0x480000, 1, 0x18, 0xFFFF)
-    colr = box(b"colr", b"nclx", struct.pack(">3HB", *colour, 0))
+    colr = b"" if colour is None else box(b"colr", b"nclx", struct.pack(">3HB", *colour, 0))
     pasp = box(b"pasp", struct.pack(">2I", 1, 1))
     return full_box(b"stsd", 0, 0, struct.pack(">I", 1), box(b"avc1", entry, box(b"avcC", record), colr, pasp))
 

@@ -36,7 +36,7 @@ MAX_TIMESCALE = 2**28
 """Ticks a second: so that twice the longest delay fits into 31 bits of a track run or an edit list."""
 
 SDR_TAGS = frozenset({None, "bt709", "smpte170m", "bt470bg"})
-"""BT.709, both BT.601s, and nothing said. The bitstream keeps its tags, which players follow as the ladder does, and what
+"""BT.709, both BT.601s, and nothing said. A remux keeps its tags, which players follow as the ladder does, and what
 is not tagged they take for BT.601 or BT.709 by its size, as the ladder does (`graph.SD_LINES`): no colour changes when a
 viewer goes from one to the other. Wider primaries need colour management, which only the ladder can presume."""
 

@@ -16,7 +16,7 @@ from pipeline.boxes import Bytes
 from pipeline.errors import Damaged, SourceError
 from pipeline.extents import ByteRange
 from pipeline.h273 import MATRICES, PRIMARIES, TRANSFERS, code_point
-from pipeline.media import AudioRendition, MediaInfo
+from pipeline.media import AudioRendition, Colour, MediaInfo
 from pipeline.package import boxes
 from pipeline.package.audio import AudioMedia, package_audio
 from pipeline.package.codecs import AAC_LC, video_codec
@@ -131,17 +131,19 @@ def _pictures(data: Bytes, info: MediaInfo, source: Source, avc: Avc, media: Bin
         gops.append(Range(MEDIA, offset, length, seconds))
         keys.append(Range(MEDIA, offset, len(header) + samples[0].size, seconds))
         offset += length
-    colour = info.video.colour
-    tags = (
-        code_point(PRIMARIES, colour.primaries),
-        code_point(TRANSFERS, colour.transfer),
-        code_point(MATRICES, colour.matrix),
-    )
-    stsd = boxes.avc_description(avc.record(), info.video.width, info.video.height, tags)
+    stsd = boxes.avc_description(avc.record(), info.video.width, info.video.height, _tags(info.video.colour))
     delay = min(frames.shown) + lift
     init = boxes.video_init(stsd, tables.timescale, info.video.width, info.video.height, delay)
     segments = _gathered(gops)
     return Track(FOLDER, PICTURE, video_codec(stsd), segments, tuple(keys), len(init) + offset), init
+
+
+def _tags(colour: Colour) -> tuple[int, int, int] | None:
+    tables = ((PRIMARIES, colour.primaries), (TRANSFERS, colour.transfer), (MATRICES, colour.matrix))
+    if all(name is None for _, name in tables):
+        return None
+    primaries, transfer, matrix = (code_point(names, name) for names, name in tables)
+    return primaries, transfer, matrix
 
 
 def _samples(data: Bytes, places: Sequence[ByteRange]) -> Iterator[memoryview]:

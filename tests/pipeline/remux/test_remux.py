@@ -281,6 +281,26 @@ def test_late_sound_is_not_delivered(tmp_path: Path) -> None:
     assert refusal(source, tmp_path) is Reason.SOUND_LATE
 
 
+def test_high_efficiency_sound_that_says_so_behind_its_core_is_not_delivered(
+    plain: Path, plain_info: MediaInfo
+) -> None:
+    """AAC-LC with a mark of band replication behind it (ISO/IEC 14496-3, 1.6.5): FFmpeg writes the mark with a 0."""
+    data = plain.read_bytes()
+    config = bytes.fromhex("119056e500")
+    assert data.count(config) == 1
+    assert judge(data.replace(config, bytes.fromhex("119056e580")), plain_info) is Reason.SOUND_CODEC
+
+
+def test_tags_that_boxes_alone_tell_are_kept(generate: Generate, tmp_path: Path) -> None:
+    picture = ("-f", "lavfi", "-i", "testsrc2=s=180x320:r=25:d=1", "-c:v", "libx264", "-pix_fmt", "yuv420p")
+    untold = generate("remux_untold.mp4", *picture)
+    told = generate("remux_told.mp4", "-i", untold, "-c", "copy", "-color_primaries", "bt709", "-color_trc", "bt709",
+        "-colorspace", "bt709", "-movflags", "write_colr")  # fmt: skip
+    assert b"colr" not in remuxed(untold, tmp_path / "untold").picture_init
+    init = remuxed(told, tmp_path / "told").picture_init
+    assert b"colrnclx" + struct.pack(">3HB", 1, 1, 1, 0) in init
+
+
 def test_damaged_index_is_refused_by_name_or_does_no_harm(plain: Path, plain_info: MediaInfo, tmp_path: Path) -> None:
     """Bytes of the index set to 255, then four at once to numbers that overflow, each in turn."""
     data = bytearray(plain.read_bytes())
