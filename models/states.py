@@ -117,6 +117,7 @@ class Kind(StrEnum):
     PUBLISH = "publish"
     REMOVE = "remove"
     VERIFY = "verify"
+    REMUX = "remux"
 
 
 class Queue(StrEnum):

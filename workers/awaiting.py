@@ -30,6 +30,8 @@ def _needs(task: NewTask, plan: Plan, source: SourceMap) -> tuple[ByteRange, ...
             return audio_ranges(source, plan)
         case Kind.POSTER:
             return poster_ranges(source, plan)
+        case Kind.REMUX:
+            return ((0, source.size),)
         case Kind.PUBLISH:
             return ((0, source.size + BEHIND),)
     return ()

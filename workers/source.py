@@ -85,6 +85,13 @@ def to_look(task: Task) -> Iterator[Job]:
 
 
 @contextmanager
+def to_deliver(task: Task) -> Iterator[Job]:
+    """A job on all of the source."""
+    with _opened(task, lambda source: ((0, source.size),)) as job:
+        yield job
+
+
+@contextmanager
 def _opened(task: Task, need: Need) -> Iterator[Job]:
     video = videos.video(task.claim.video_id)
     home = scratch.folder(task.settings.scratch)

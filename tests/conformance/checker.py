@@ -13,6 +13,8 @@ from tests.conformance.manifest import check_manifest
 from tests.conformance.master import check_master
 from tests.conformance.media import check_media
 
+INSTANT = "instant"
+
 LADDER_ALONE = frozenset(
     {
         Clause.CELLULAR,
@@ -44,6 +46,9 @@ def check(folder: Path, *, decode: bool = True) -> list[Violation]:
     _check_playback(asset, warnings)
     check_images(asset)
     check_growing(asset)
+    if (instant := folder / INSTANT).is_dir():
+        asset.violations += check_remux(instant, decode=decode)
+        asset.used |= {path.relative_to(folder).as_posix() for path in instant.rglob("*")}
     return _judged(asset, decode)
 
 

@@ -25,6 +25,19 @@ def named(made: Plan) -> dict[str, NewTask]:
     return {task.name: task for task in tasks}
 
 
+def test_a_deliverable_clip_is_first_of_all_published_as_it_is() -> None:
+    tasks = {task.name: task for task in orders_for(planned(), deliverable=True)}
+    best = min((t for t in tasks.values() if t.queue is Queue.URGENT), key=lambda t: (t.rank, t.position))
+    assert (best.kind, best.after) == (Kind.REMUX, ())
+    assert "remux" in tasks["publish"].after, "so that it takes the place of nothing"
+
+
+def test_a_verified_clip_is_not_ready_before() -> None:
+    tasks = {task.name: task for task in orders_for(planned(), verified=True)}
+    assert "verify" in tasks["publish"].after
+    assert "verify" not in tasks["grow.0000"].after
+
+
 def test_a_plain_clip_s_tasks() -> None:
     tasks = named(planned())
     assert {name: (task.queue, task.rank) for name, task in tasks.items()} == {

@@ -1,15 +1,21 @@
 """What will be made of it, and by how many tasks."""
 
+import logging
+
 from models import census, videos
 from models.opening import VERIFY
 from models.values import VideoFacts
 from pipeline import presets, wire
+from pipeline.boxes import BoxFile
 from pipeline.media import MediaInfo, Reframe
 from pipeline.plan import plan as planned
+from pipeline.remux.remux import judge
 from workers import source
 from workers.awaiting import awaiting
 from workers.orders import orders_for
 from workers.outcome import Outcome, Task
+
+log = logging.getLogger(__name__)
 
 
 def plan(task: Task) -> Outcome:
@@ -17,7 +23,11 @@ def plan(task: Task) -> Outcome:
     video = videos.video(task.claim.video_id)
     info = wire.load(MediaInfo, videos.info(video.id))
     made = planned(info, presets.load(video.preset), reframe=Reframe(video.reframe), codecs=video.codecs)
-    tasks = orders_for(made, verified=census.has(video.id, VERIFY))
+    with source.to_probe(task) as job, BoxFile(job.file("source")) as data:
+        refused = judge(data, info)
+    if refused is not None:
+        log.info("not to be delivered as it is: %s", refused.value)
+    tasks = orders_for(made, verified=census.has(video.id, VERIFY), deliverable=refused is None)
     index = source.known(task)
     if index is not None:
         tasks = awaiting(tasks, made, index)

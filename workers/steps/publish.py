@@ -22,6 +22,7 @@ STAGES = {
     Kind.CHUNK: "encode",
     Kind.AUDIO: "sound",
     Kind.STILLS: "stills",
+    Kind.REMUX: "remux",
 }
 """Under which stage of `asset.json` a kind of task is counted; the rest took no process of its own."""
 
