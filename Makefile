@@ -1,4 +1,4 @@
-# make run     the whole stack; encodes a clip and plays it: http://127.0.0.1:8000/   (CLIP=path/to/phone.mov for your own)
+# make run     the whole stack; encodes a clip and plays it: http://127.0.0.1:8001/   (CLIP=path/to/phone.mov for your own)
 # make test    the whole test suite
 # make lint    ruff and mypy
 # make bench   the benchmarks, as ratios against baselines run beside them
