@@ -87,4 +87,6 @@ def server(client: FlaskClient, tmp_path: Path) -> Iterator[WebServer]:
 def arrived(upload: str) -> bytes:
     """What is stored of an upload."""
     found = [Piece(item.start, item.size, item.key) for item in uploads.pieces(upload)]
-    return Pieces(open_store(services().storage_url), found).read()
+    where = services()
+    store = open_store(where.storage_url, access_key=where.s3_access_key, secret_key=where.s3_secret_key)
+    return Pieces(store, found).read()
