@@ -16,7 +16,7 @@ from pipeline.limits import SourceLimits
 from pipeline.media import Plan
 from pipeline.package.video import MediaChunk
 from pipeline.plan import plan
-from pipeline.player.build import MODULES
+from pipeline.player.build import PAGE
 from pipeline.player.server import MEDIA_TYPES
 from pipeline.probe import probe
 from pipeline.publication import Growing, growing
@@ -26,7 +26,7 @@ from tests.conftest import Generate
 from tests.lacking import lacking
 from tests.pipeline.player.conftest import serving
 
-HLS_JS = MODULES / "hls.js" / "dist" / "hls.min.js"
+HLS_JS = PAGE / "node_modules" / "hls.js" / "dist" / "hls.min.js"
 
 SECONDS = 11
 """Three chunks: [0, 2), [2, 10), [10, 11)."""
