@@ -15,12 +15,13 @@ from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError
 
 from bench.servers.fault_proxy import FaultProxy
+from bench.servers.web import WebServer
 from models import uploads
 from models.schema import Upload
 from pipeline.player.build import find_node
 from tests.lacking import lacking
 from tests.web import tusjs
-from tests.web.conftest import TOKEN, WebServer, arrived
+from tests.web.conftest import TOKEN, arrived
 
 MIB = 1024**2
 CUTS = 25

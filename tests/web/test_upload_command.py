@@ -17,9 +17,10 @@ from flask.testing import FlaskClient
 
 from bench.servers.fault_proxy import FaultProxy
 from bench.servers.rgw import Rgw
+from bench.servers.web import ROOT, WebServer
 from models import uploads, videos
 from models.schema import Upload
-from tests.web.conftest import ROOT, WebServer, arrived
+from tests.web.conftest import arrived
 
 MIB = 1024**2
 
