@@ -3,15 +3,13 @@
 import mimetypes
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from itertools import count
 from typing import Protocol
 
 from pipeline.errors import PipelineError
 from workers.uploading.clip import Clip, OpenClip, check_unchanged, opened, sha256_of
-from workers.uploading.errors import Failing
+from workers.uploading.errors import Failing, SourceChanged
 from workers.uploading.notes import Notes
 from workers.uploading.order import part_order, wanted
 from workers.uploading.service import STORED, Body, NewFile, PartUrl, Service, Upload
@@ -20,6 +18,9 @@ REFUSALS = 5
 """By storage, of one part, before it is believed."""
 ROUNDS = 3
 """Of sending what the service lacks, before it is believed that something is wrong."""
+ANNOUNCE_SECONDS = 1.0
+"""Between two announcements: looking into storage for many parts costs the service no more than for few."""
+
 OVER = frozenset({"unknown_upload", "upload_expired", "upload_closed", "wrong_checksum"})
 """After these an upload cannot be gone on with."""
 
@@ -33,6 +34,18 @@ class Show(Protocol):
 
     def more(self, count: int) -> None:
         """So many bytes more; fewer, when some have to be sent again. From any thread."""
+        ...
+
+
+class _Way(Protocol):
+    """How parts go."""
+
+    def send(self, number: int, body: Body) -> None:
+        """From any thread. Raises `PipelineError`."""
+        ...
+
+    def finish(self) -> None:
+        """All were sent."""
         ...
 
 
@@ -58,6 +71,10 @@ def send(clip: Clip, service: Service, notes: Notes, show: Show, parallel: int) 
             return Sent(upload.video_id or "", upload.id is None, 0, time.monotonic())
         try:
             sent = _send(file, service, upload, upload.id, show, parallel)
+        except SourceChanged:
+            notes.forget()
+            service.abort(upload.id)
+            raise
         except PipelineError as error:
             if error.code in OVER:
                 notes.forget()
@@ -77,6 +94,11 @@ def _known(service: Service, notes: Notes) -> Upload | None:
         if error.code != "unknown_upload":
             raise
         return None
+    if upload.state == "open" and upload.direct:
+        # What was stored and not announced any more is not sent again.
+        there = {part.number for part in upload.received_parts}
+        service.announce(begun.upload_id, {number: 1 for number in range(1, upload.parts + 1) if number not in there})
+        upload = service.upload(begun.upload_id)
     return upload if upload.state == "open" or upload.video_id is not None else None
 
 
@@ -100,8 +122,9 @@ def _send(file: OpenClip, service: Service, upload: Upload, upload_id: str, show
         there = {part.number for part in upload.received_parts}
         missing = [number for number in order if number not in there]
         show.stage("upload", clip.size, sum(_length(clip, number, part_size) for number in there))
-        way = _Direct(service, upload, upload_id).send if upload.direct else partial(service.put, upload_id)
+        way: _Way = _Direct(service, upload, upload_id) if upload.direct else _Plain(service, upload_id)
         ended = _in_parallel(file, part_size, missing, way, show, parallel) or ended
+        way.finish()
         parts += len(missing)
         check_unchanged(clip)
         try:
@@ -120,7 +143,7 @@ def _length(clip: Clip, number: int, part_size: int) -> int:
 
 
 def _in_parallel(
-    file: OpenClip, part_size: int, numbers: list[int], way: Callable[[int, Body], None], show: Show, parallel: int
+    file: OpenClip, part_size: int, numbers: list[int], way: _Way, show: Show, parallel: int
 ) -> float | None:
     """Send parts in this order on so many connections; when the last byte went out. Raises what the first to fail raised.
 
@@ -141,7 +164,7 @@ def _in_parallel(
                     number = next(todo, None)
                 if number is None:
                     return
-                way(number, Body(file.part(number, part_size), report))
+                way.send(number, Body(file.part(number, part_size), report))
         except BaseException as error:
             failed.append(error)
             stop.set()
@@ -156,25 +179,57 @@ def _in_parallel(
     return ended[0] if ended else None
 
 
+class _Plain:
+    """Parts to the service itself."""
+
+    def __init__(self, service: Service, upload_id: str) -> None:
+        self._service, self._upload = service, upload_id
+
+    def send(self, number: int, body: Body) -> None:
+        self._service.put(self._upload, number, body)
+
+    def finish(self) -> None:
+        pass
+
+
 class _Direct:
-    """Parts by presigned URLs, which come in batches and do not last."""
+    """Parts by presigned URLs, which come in batches and do not last; announced some at a time."""
 
     def __init__(self, service: Service, upload: Upload, upload_id: str) -> None:
         self._service, self._upload = service, upload_id
         self._urls = {target.number: target for target in upload.urls}
         self._lock = threading.Lock()
+        self._stored: dict[int, int] = {}
+        self._announced = time.monotonic()
 
     def send(self, number: int, body: Body) -> None:
         """Raises `Failing` when storage does not take the part."""
         status = 0
         for refusals in range(REFUSALS):
-            # A URL that was refused may have ended, or be that of an attempt that is over.
+            # A URL that was refused may have ended.
             target = self._target(number, fresh=refusals > 0)
             status = self._service.put_direct(target, body)
-            if status in STORED and self._service.announce(self._upload, number, target.attempt):
+            if status in STORED:
                 body.arrived()
+                self._announce(number, target.attempt)
                 return
         raise Failing(why=f"storage answered {status}")
+
+    def finish(self) -> None:
+        with self._lock:
+            stored, self._stored = self._stored, {}
+        if stored:
+            self._service.announce(self._upload, stored)
+
+    def _announce(self, number: int, attempt: int) -> None:
+        """At once if the last time is long ago, else with the next."""
+        with self._lock:
+            self._stored[number] = attempt
+            now = time.monotonic()
+            if now < self._announced + ANNOUNCE_SECONDS:
+                return
+            self._announced = now
+        self.finish()
 
     def _target(self, number: int, *, fresh: bool) -> PartUrl:
         with self._lock:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, TypeVar
@@ -12,7 +12,6 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
-from pipeline.errors import PipelineError
 from workers.uploading.errors import BadAddress, Failing, refusal
 from workers.uploading.patience import SECONDS, Patience
 
@@ -27,6 +26,9 @@ SPOILED = frozenset({"wrong_length", "wrong_checksum"})
 
 STORED = frozenset({200, 412})
 """What storage answers when it has a part; 412 when it had it before, and only the answer was lost."""
+
+ANNOUNCED = 1000
+"""Parts in a call, at most."""
 
 SLICE = 64 * 1024
 
@@ -186,16 +188,12 @@ class Service:
             self._storage_patience.wait(failures, named, why)
         raise AssertionError("count() does not end")
 
-    def announce(self, upload: str, number: int, attempt: int) -> bool:
-        """Whether the service sees the part in storage."""
-        path = f"/v1/uploads/{quote(upload)}/parts/{number}"
-        try:
-            self._request("POST", path, json={"attempt": attempt})
-        except PipelineError as error:
-            if error.code != "part_missing":
-                raise
-            return False
-        return True
+    def announce(self, upload: str, attempts: Mapping[int, int]) -> None:
+        """Parts, by number, that storage has. Those that the service does not see there will be missing."""
+        parts = [{"number": number, "attempt": attempt} for number, attempt in attempts.items()]
+        for at in range(0, len(parts), ANNOUNCED):
+            some = {"parts": parts[at : at + ANNOUNCED]}
+            self._request("POST", f"/v1/uploads/{quote(upload)}/parts", json=some)
 
     def complete(self, upload: str) -> Completed:
         path = f"/v1/uploads/{quote(upload)}/complete"
