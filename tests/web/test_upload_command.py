@@ -173,6 +173,27 @@ def test_refusal_ends_in_the_services_own_words(server: WebServer, clip: Path, s
     assert "hunter2" not in said
 
 
+def test_quota_is_believed_at_once(
+    server: WebServer, clip: Path, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.stop()
+    monkeypatch.setenv("VW_OPEN_UPLOADS", "0")
+    server.start()
+    code, _, said = ended(start(server.url, clip, "--json"))
+    assert (code, json.loads(said)["error"]["code"]) == (2, "too_many_uploads")
+
+
+def test_interrupted_client_says_that_it_can_go_on(server: WebServer, clip: Path, start: Start) -> None:
+    first = start(server.url, clip, "--no-follow", "--parallel", "1")
+    until_parts(3, first)
+    first.send_signal(signal.SIGINT)
+    code, _, said = ended(first)
+    assert (code, said.splitlines()[-1]) == (130, "interrupted; the same command goes on where this one stopped")
+    code, (sent,), _ = ended(start(server.url, clip, "--no-follow", "--json"))
+    assert code == 0
+    assert int(str(sent["parts"])) <= 22
+
+
 def test_files_that_cannot_be_sent_are_named(server: WebServer, tmp_path: Path, start: Start) -> None:
     empty = tmp_path / "empty.mp4"
     empty.write_bytes(b"")
@@ -220,6 +241,23 @@ def test_on_s3_parts_go_straight_to_storage_and_on_after_a_kill(
     assert code == 0, said
     assert int(str(sent["parts"])) <= 25 - stored, "what was stored, announced or not, is not sent again"
     assert taken(s3_server) == 0
+    assert arrived(latest()) == clip.read_bytes()
+
+
+def test_on_s3_urls_that_have_ended_are_asked_for_anew(
+    s3_server: WebServer, until_stored: UntilStored, clip: Path, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s3_server.stop()
+    monkeypatch.setenv("VW_URL_SECONDS", "2")
+    s3_server.start()
+    process = start(s3_server.url, clip, "--no-follow", "--json", "--parallel", "1")
+    until_stored(2, process)
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(3)
+    process.send_signal(signal.SIGCONT)
+    code, (sent,), said = ended(process)
+    assert (code, sent["parts"]) == (0, 25), said
+    assert "/urls" in (s3_server.folder / "log").read_text("utf-8")
     assert arrived(latest()) == clip.read_bytes()
 
 

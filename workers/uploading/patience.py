@@ -7,7 +7,7 @@ import time
 from workers.uploading.errors import Unreachable
 
 SECONDS = 300.0
-"""Without any good answer on any connection, then we give up: a restart of the service takes less."""
+"""Of failures on all connections with no good answer between them; then we give up. A restart of the service takes less."""
 
 FIRST_SECONDS, LONGEST_SECONDS = 0.25, 15.0
 
@@ -25,26 +25,20 @@ class Patience:
 
     def __init__(self, url: str, seconds: float = SECONDS) -> None:
         self._url, self._seconds = url, seconds
-        self._good = time.monotonic()
+        self._failing_since: float | None = None
         self._lock = threading.Lock()
-        self._rested = True
-
-    def begin(self) -> None:
-        """Waiting for a person or a worker is no failure: count from now if nothing is failing."""
-        with self._lock:
-            if self._rested:
-                self._good = time.monotonic()
 
     def succeeded(self) -> None:
         with self._lock:
-            self._good, self._rested = time.monotonic(), True
+            self._failing_since = None
 
     def wait(self, failures: int, named: float | None, why: str) -> None:
         """Sleep before the next try. Raises `Unreachable` when that would be too late."""
-        pause = delay(failures, named, random.random())
+        pause, now = delay(failures, named, random.random()), time.monotonic()
         with self._lock:
-            self._rested = False
-            late = time.monotonic() + pause - self._good > self._seconds
+            if self._failing_since is None:
+                self._failing_since = now
+            late = now + pause - self._failing_since > self._seconds
         if late:
             raise Unreachable(url=self._url, why=why)
         time.sleep(pause)

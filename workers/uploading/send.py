@@ -3,19 +3,21 @@
 import mimetypes
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Protocol
 
 from pipeline.errors import PipelineError
 from workers.uploading.clip import Clip, OpenClip, check_unchanged, opened, sha256_of
-from workers.uploading.errors import Failing, SourceChanged
+from workers.uploading.errors import SourceChanged
 from workers.uploading.notes import Notes
 from workers.uploading.order import part_order, wanted
-from workers.uploading.service import STORED, Body, NewFile, PartUrl, Service, Upload
+from workers.uploading.service import Body, NewFile, PartUrl, Service, Upload
 
-REFUSALS = 5
-"""By storage, of one part, before it is believed."""
+OPEN, COMPLETE = "open", "complete"
+"""States of an upload that are of use."""
+
 ROUNDS = 3
 """Of sending what the service lacks, before it is believed that something is wrong."""
 ANNOUNCE_SECONDS = 1.0
@@ -66,7 +68,7 @@ def send(clip: Clip, service: Service, notes: Notes, show: Show, parallel: int) 
     """Raises `PipelineError`. What was sent before that is gone on with by the next call."""
     with opened(clip) as file:
         upload = _known(service, notes) or _begin(file, service, notes, show)
-        if upload.video_id is not None or upload.id is None:
+        if upload.id is None or upload.state == COMPLETE:
             notes.forget()
             return Sent(upload.video_id or "", upload.id is None, 0, time.monotonic())
         try:
@@ -84,7 +86,7 @@ def send(clip: Clip, service: Service, notes: Notes, show: Show, parallel: int) 
 
 
 def _known(service: Service, notes: Notes) -> Upload | None:
-    """The upload that was begun by a run before, if it takes more bytes or has become a video."""
+    """The upload that was begun by a run before, if it takes more bytes or is complete."""
     begun = notes.begun()
     if begun is None:
         return None
@@ -94,12 +96,12 @@ def _known(service: Service, notes: Notes) -> Upload | None:
         if error.code != "unknown_upload":
             raise
         return None
-    if upload.state == "open" and upload.direct:
+    if upload.state == OPEN and upload.direct:
         # What was stored and not announced any more is not sent again.
         there = {part.number for part in upload.received_parts}
         service.announce(begun.upload_id, {number: 1 for number in range(1, upload.parts + 1) if number not in there})
         upload = service.upload(begun.upload_id)
-    return upload if upload.state == "open" or upload.video_id is not None else None
+    return upload if upload.state in {OPEN, COMPLETE} else None
 
 
 def _begin(file: OpenClip, service: Service, notes: Notes, show: Show) -> Upload:
@@ -203,17 +205,8 @@ class _Direct:
         self._announced = time.monotonic()
 
     def send(self, number: int, body: Body) -> None:
-        """Raises `Failing` when storage does not take the part."""
-        status = 0
-        for refusals in range(REFUSALS):
-            # A URL that was refused may have ended.
-            target = self._target(number, fresh=refusals > 0)
-            status = self._service.put_direct(target, body)
-            if status in STORED:
-                body.arrived()
-                self._announce(number, target.attempt)
-                return
-        raise Failing(why=f"storage answered {status}")
+        target = self._service.put_direct(self._targets(number), body)
+        self._announce(number, target.attempt)
 
     def finish(self) -> None:
         with self._lock:
@@ -231,8 +224,14 @@ class _Direct:
             self._announced = now
         self.finish()
 
-    def _target(self, number: int, *, fresh: bool) -> PartUrl:
-        with self._lock:
-            if fresh or number not in self._urls:
-                self._urls |= {target.number: target for target in self._service.urls(self._upload, number)}
-            return self._urls[number]
+    def _targets(self, number: int) -> Iterator[PartUrl]:
+        """A URL of the batch at hand; what fails may have ended, and with it the whole batch: then of a fresh one."""
+        while True:
+            with self._lock:
+                if number not in self._urls:
+                    self._urls |= {target.number: target for target in self._service.urls(self._upload, number)}
+                target = self._urls[number]
+            yield target
+            with self._lock:
+                if self._urls.get(number) is target:
+                    self._urls.clear()

@@ -27,6 +27,9 @@ SPOILED = frozenset({"wrong_length", "wrong_checksum"})
 STORED = frozenset({200, 412})
 """What storage answers when it has a part; 412 when it had it before, and only the answer was lost."""
 
+REFUSALS = 5
+"""By storage, of one part, before it is believed."""
+
 ANNOUNCED = 1000
 """Parts in a call, at most."""
 
@@ -171,22 +174,30 @@ class Service:
         self._request("PUT", f"/v1/uploads/{quote(upload)}/parts/{number}", body=body, headers=headers, again=SPOILED)
         body.arrived()
 
-    def put_direct(self, target: PartUrl, body: Body) -> int:
-        """Send a part to storage; what it answers, which is one of `STORED` when the part is there."""
-        headers = target.headers | {"Content-Length": str(len(body.data))}
-        self._storage_patience.begin()
-        for failures in count(1):
+    def put_direct(self, targets: Iterator[PartUrl], body: Body) -> PartUrl:
+        """Send a part to storage by the first of `targets` that takes it, which is returned.
+
+        Raises `Failing` when storage refuses it again and again.
+        """
+        refusals = 0
+        for failures, target in enumerate(targets, start=1):
+            named = None
+            headers = target.headers | {"Content-Length": str(len(body.data))}
             try:
                 response = self._storage.put(target.url, content=iter(body), headers=headers)
             except httpx.TransportError as error:
-                why, named = _why(error), None
+                why = _why(error)
             else:
-                if response.status_code not in TRANSIENT:
+                if response.status_code in STORED:
                     self._storage_patience.succeeded()
-                    return response.status_code
+                    body.arrived()
+                    return target
                 why, named = f"it answered {response.status_code}", retry_after(response)
+                refusals += response.status_code not in TRANSIENT
+                if refusals == REFUSALS:
+                    raise Failing(response.text[:2000], why=f"storage answered {response.status_code}")
             self._storage_patience.wait(failures, named, why)
-        raise AssertionError("count() does not end")
+        raise AssertionError("there is always another target")
 
     def announce(self, upload: str, attempts: Mapping[int, int]) -> None:
         """Parts, by number, that storage has. Those that the service does not see there will be missing."""
@@ -223,7 +234,6 @@ class Service:
         **more: Any,
     ) -> httpx.Response:
         """A good answer. A refusal whose code is in `again` is tried again too."""
-        self._patience.begin()
         if body is not None:
             headers = {**(headers or {}), "Content-Length": str(len(body.data))}
         for failures in count(1):

@@ -1,7 +1,9 @@
+import httpx
 import pytest
 
 from workers.uploading.errors import Unreachable
 from workers.uploading.patience import LONGEST_SECONDS, Patience, delay
+from workers.uploading.service import retry_after
 
 
 def test_delay_doubles_up_to_a_limit_and_is_spread() -> None:
@@ -21,12 +23,16 @@ def test_patience_ends_and_names_who_was_waited_for() -> None:
         patience.wait(1, None, "refused")
 
 
-def test_patience_does_not_count_time_in_which_nothing_was_asked() -> None:
-    patience = Patience("x", 0.6)
-    patience._good -= 100  # as if the last good answer were long ago
-    patience.begin()
+def test_patience_counts_from_the_first_failure_after_a_success() -> None:
+    patience = Patience("x", 0.7)
     patience.wait(1, None, "once")
-    patience._good -= 100
-    patience.begin()
+    patience.succeeded()
+    patience.wait(1, None, "once more")
     with pytest.raises(Unreachable):
-        patience.wait(1, None, "twice")
+        patience.wait(2, None, "twice")
+
+
+def test_seconds_that_a_service_names_are_read_and_dates_are_not() -> None:
+    assert retry_after(httpx.Response(503, headers={"Retry-After": "7"})) == 7.0
+    assert retry_after(httpx.Response(503, headers={"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"})) is None
+    assert retry_after(httpx.Response(503)) is None
