@@ -15,7 +15,8 @@ from workers.uploading.clip import look_at
 from workers.uploading.errors import is_of_the_file
 from workers.uploading.notes import Notes
 from workers.uploading.send import Sent, send
-from workers.uploading.service import Service, Video
+from workers.uploading.service import Service
+from workers.uploading.values import Video
 from workers.uploading.watch import watch
 
 

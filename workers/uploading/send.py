@@ -13,7 +13,8 @@ from workers.uploading.clip import Clip, OpenClip, check_unchanged, opened, sha2
 from workers.uploading.errors import SourceChanged
 from workers.uploading.notes import Notes
 from workers.uploading.order import part_order, wanted
-from workers.uploading.service import Body, NewFile, PartUrl, Service, Upload
+from workers.uploading.service import Body, Service
+from workers.uploading.values import NewFile, PartUrl, Upload
 
 OPEN, COMPLETE = "open", "complete"
 """States of an upload that are of use."""

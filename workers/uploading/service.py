@@ -14,6 +14,7 @@ import msgspec
 
 from workers.uploading.errors import BadAddress, Failing, refusal
 from workers.uploading.patience import SECONDS, Patience
+from workers.uploading.values import Completed, NewFile, PartUrl, Upload, Video
 
 TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=60.0, pool=None)
 """Seconds for each step of a request; writing is a step for each few kilobytes."""
@@ -36,70 +37,6 @@ ANNOUNCED = 1000
 SLICE = 64 * 1024
 
 Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True, slots=True)
-class NewFile:
-    filename: str
-    size: int
-    sha256: str
-    content_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class PartUrl:
-    number: int
-    attempt: int
-    url: str
-    headers: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class PartThere:
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """`id` is None when the bytes are a video already."""
-
-    id: str | None
-    state: str
-    part_size: int
-    parts: int
-    direct: bool
-    """Parts go straight to storage and are announced."""
-    video_id: str | None = None
-    urls: tuple[PartUrl, ...] = ()
-    received_parts: tuple[PartThere, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Completed:
-    video_id: str
-    duplicate: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Playback:
-    url: str
-    growing: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    code: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Video:
-    id: str
-    name: str
-    state: str
-    progress: float
-    playback: Playback | None = None
-    error: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable, Iterator
 
-from workers.uploading.service import Service, Video
+from workers.uploading.service import Service
+from workers.uploading.values import Video
 
 LOOK_SECONDS = 0.3
 ENDED = frozenset({"ready", "failed", "cancelled", "deleted"})

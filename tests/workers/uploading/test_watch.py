@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from workers.uploading.command import lines
-from workers.uploading.service import Failure, Playback, Video
+from workers.uploading.values import Failure, Playback, Video
 from workers.uploading.watch import news
 
 SENT = Video("1", "clip.mov", "processing", 0.0)
