@@ -131,7 +131,7 @@ def create(body: NewUploadBody) -> tuple[Response, int]:
         return jsonify(known.model_dump(mode="json")), 200
     protocol = Protocol.DIRECT if here.direct else Protocol.PARTS
     new = NewUpload(who, body.filename, body.content_type, body.size, protocol, part_size, body.sha256)
-    view = uploads.create(new, here.quota, here.keep_seconds)
+    view = receiving.begin(here, new)
     return jsonify(_told(view, urls=_urls(view, 1, BATCH)).model_dump(mode="json")), 201
 
 
@@ -169,7 +169,7 @@ def put_part(path: PartPath) -> Response:
     if there is None or there.sha256 != sha256:
         attempt = 1 if there is None else there.attempt + 1
         there = receiving.store_piece(here.store, view.id, path.number, start, data, attempt)
-        uploads.record(view.id, there, here.keep_seconds)
+        receiving.came(uploads.record(view.id, there, here.keep_seconds))
     return jsonify(_part(view, there).model_dump())
 
 
@@ -188,7 +188,7 @@ def announce_part(path: PartPath, body: Announcement) -> Response:
     if facts.size != size:
         raise Problem("wrong_length", f"{facts.size} bytes for {size}")
     piece = Piece(start, size, key, body.attempt, None, facts.etag)
-    uploads.record(view.id, piece, here.keep_seconds)
+    receiving.came(uploads.record(view.id, piece, here.keep_seconds))
     return jsonify(_part(view, piece).model_dump())
 
 
@@ -208,13 +208,13 @@ def announce_parts(path: UploadPath, body: Announcements) -> Response:
         if key in stored and stored[key].size == size:
             came.append(Piece(start, size, key, attempts[number], None, stored[key].etag))
     if came:
-        uploads.record_all(view.id, came, here.keep_seconds)
+        receiving.came(uploads.record_all(view.id, came, here.keep_seconds))
     parts = [_part(view, piece) for piece in came]
     missing = sorted(keys.keys() - {part.number for part in parts})
     return jsonify(AnnouncedBody(received_parts=parts, missing=missing).model_dump())
 
 
-@api.post("/<upload_id>/complete", responses={200: CompletedBody}, summary="Make a video of an upload")
+@api.post("/<upload_id>/complete", responses={200: CompletedBody}, summary="No more bytes: the video may be finished")
 def complete(path: UploadPath) -> Response:
     """All parts have to be there. Asked again, it answers the same."""
     view = uploads.upload(path.upload_id, creator())

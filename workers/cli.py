@@ -160,7 +160,7 @@ def _status(options: argparse.Namespace) -> int:
 
 def _cancel(options: argparse.Namespace) -> int:
     from models import videos
-    from workers.orders import removal
+    from models.opening import removal
 
     return _changed(options, lambda: videos.cancel(options.video, ACTOR, removal(source=False)))
 
@@ -173,7 +173,7 @@ def _retry(options: argparse.Namespace) -> int:
 
 def _delete(options: argparse.Namespace) -> int:
     from models import videos
-    from workers.orders import removal
+    from models.opening import removal
 
     return _changed(options, lambda: videos.delete(options.video, ACTOR, removal(source=True)))
 

@@ -63,4 +63,4 @@ def arrived(upload: str) -> bytes:
     found = [Piece(item.start, item.size, item.key) for item in uploads.pieces(upload)]
     where = services()
     store = open_store(where.storage_url, access_key=where.s3_access_key, secret_key=where.s3_secret_key)
-    return Pieces(store, found).read()
+    return Pieces(store, found, sum(item.size for item in found)).read()

@@ -54,7 +54,7 @@ def code(answer: Any) -> tuple[int, str]:
 
 def stored(client: FlaskClient, upload: str) -> bytes:
     found = [Piece(item.start, item.size, item.key) for item in uploads.pieces(upload)]
-    return Pieces(home(client.application).store, found).read()
+    return Pieces(home(client.application).store, found, sum(item.size for item in found)).read()
 
 
 def test_parts_in_any_order_become_a_video(client: FlaskClient) -> None:

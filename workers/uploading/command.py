@@ -34,23 +34,78 @@ class Wish:
 def upload(wish: Wish, service: Service, folder: Path) -> int:
     """The exit code; notes for whoever goes on are kept in `folder`. Raises `PipelineError`."""
     clips = [look_at(source) for source in wish.sources]
-    followed: list[Future[int]] = []
-    left = threading.Event()
-    pool = ThreadPoolExecutor(max(1, len(clips)), thread_name_prefix="follow")
+    followers: list[Follower] = []
     try:
         for source, clip in zip(wish.sources, clips, strict=True):
+            follower = Follower(service, as_json=wish.as_json)
+            followers.append(follower)
             with display.shown(clip.name, quiet=wish.as_json) as show:
-                sent = send(clip, service, Notes(folder, clip, service.url), show, wish.parallel)
+                notes = Notes(folder, clip, service.url)
+                sent = send(clip, service, notes, show, wish.parallel, follower.begin if wish.follow else _nobody)
             _tell_sent(sent, source, as_json=wish.as_json)
             if wish.follow:
-                followed.append(pool.submit(_follow, service, sent, left, as_json=wish.as_json))
-        return max((future.result() for future in followed), default=DONE)
+                follower.sent(sent)
+        return max(follower.result() for follower in followers) if wish.follow else DONE
     except KeyboardInterrupt:
         print("interrupted; the same command goes on where this one stopped", file=sys.stderr, flush=True)
         return INTERRUPTED
     finally:
-        left.set()
-        pool.shutdown(wait=False, cancel_futures=True)
+        for follower in followers:
+            follower.leave()
+
+
+def _nobody(_video: str) -> None:
+    pass
+
+
+class Follower:
+    """Tells of a clip's video, beside its being sent: from when the service has one to the end of its processing."""
+
+    def __init__(self, service: Service, *, as_json: bool) -> None:
+        self._service, self._as_json = service, as_json
+        self._pool = ThreadPoolExecutor(thread_name_prefix="follow")
+        self._video = ""
+        self._left = threading.Event()
+        self._code: Future[int] | None = None
+        self._ended: float | None = None
+
+    def begin(self, video: str) -> None:
+        self._video, self._left = video, threading.Event()
+        self._code = self._pool.submit(self._follow, video, self._left)
+
+    def sent(self, sent: Sent) -> None:
+        """All bytes are there; if the service had them before, their video is followed instead."""
+        self._ended = sent.ended
+        if sent.video_id != self._video:
+            self._left.set()
+            self.begin(sent.video_id)
+
+    def result(self) -> int:
+        """The exit code that the video deserves, when its processing has ended. Raises `PipelineError`."""
+        assert self._code is not None
+        return self._code.result()
+
+    def leave(self) -> None:
+        self._left.set()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _follow(self, video: str, left: threading.Event) -> int:
+        last: Video | None = None
+        for view in watch(self._service, video, left.wait):
+            if left.is_set():
+                return INTERRUPTED
+            seconds = None if self._ended is None else round(time.monotonic() - self._ended, 2)
+            if not self._as_json:
+                print("\n".join(lines(last, view, seconds)), flush=True)
+            elif view.playback is not None and (last is None or last.playback is None):
+                print(json.dumps({"id": view.id, "playback": view.playback.url, "seconds": seconds}), flush=True)
+            last = view
+        assert last is not None
+        if self._as_json:
+            print(json.dumps(_facts(last)), flush=True)
+        if last.state == "ready":
+            return DONE
+        return SOURCE_AT_FAULT if last.error is not None and is_of_the_file(last.error.code) else FAILED
 
 
 def _tell_sent(sent: Sent, source: Path, *, as_json: bool) -> None:
@@ -62,33 +117,12 @@ def _tell_sent(sent: Sent, source: Path, *, as_json: bool) -> None:
         print(f"{sent.video_id}  {source}{known}", flush=True)
 
 
-def _follow(service: Service, sent: Sent, left: threading.Event, *, as_json: bool) -> int:
-    """Tell what happens to a video until its processing ends; the exit code that it deserves."""
-    last: Video | None = None
-    for view in watch(service, sent.video_id, left.wait):
-        if left.is_set():
-            return INTERRUPTED
-        began = view.playback is not None and (last is None or last.playback is None)
-        seconds = round(time.monotonic() - sent.ended, 2)
-        if as_json:
-            if began and view.playback is not None:
-                print(json.dumps({"id": view.id, "playback": view.playback.url, "seconds": seconds}), flush=True)
-        else:
-            print("\n".join(lines(last, view, seconds)), flush=True)
-        last = view
-    assert last is not None
-    if as_json:
-        print(json.dumps(_facts(last)), flush=True)
-    if last.state == "ready":
-        return DONE
-    return SOURCE_AT_FAULT if last.error is not None and is_of_the_file(last.error.code) else FAILED
-
-
-def lines(last: Video | None, now: Video, seconds: float) -> list[str]:
-    """What is new about a video, for people, `seconds` after its last byte was sent."""
+def lines(last: Video | None, now: Video, seconds: float | None) -> list[str]:
+    """What is new about a video, for people, `seconds` after its last byte was sent; None while it is not."""
     told = []
     if now.playback is not None and (last is None or last.playback is None):
-        told.append(f"{now.name}: plays {seconds:.1f} s after its last byte: {now.playback.url}")
+        when = "before its last byte is sent" if seconds is None else f"{seconds:.1f} s after its last byte"
+        told.append(f"{now.name}: plays {when}: {now.playback.url}")
     if last is None or last.state != now.state:
         if now.state == "ready" and now.playback is not None and told == []:
             told.append(f"{now.name}: plays for good: {now.playback.url}")

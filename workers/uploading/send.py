@@ -3,7 +3,7 @@
 import mimetypes
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Protocol
@@ -65,13 +65,21 @@ class Sent:
     """When the last byte went out, on the monotonic clock."""
 
 
-def send(clip: Clip, service: Service, notes: Notes, show: Show, parallel: int) -> Sent:
-    """Raises `PipelineError`. What was sent before that is gone on with by the next call."""
+def send(
+    clip: Clip, service: Service, notes: Notes, show: Show, parallel: int, begun: Callable[[str], None] = lambda _: None
+) -> Sent:
+    """Raises `PipelineError`. What was sent before that is gone on with by the next call.
+
+    `begun` is called with the video that the service makes while the bytes come, if it does; where it turns out that it had
+    them already, another video is what is returned.
+    """
     with opened(clip) as file:
         upload = _known(service, notes) or _begin(file, service, notes, show)
         if upload.id is None or upload.state == COMPLETE:
             notes.forget()
             return Sent(upload.video_id or "", upload.id is None, 0, time.monotonic())
+        if upload.video_id is not None:
+            begun(upload.video_id)
         try:
             sent = _send(file, service, upload, upload.id, show, parallel)
         except SourceChanged:

@@ -84,6 +84,8 @@ class Service:
             raise BadAddress(url=url)
         self._patience = Patience(self.url, patience_seconds)
         self._storage_patience = Patience("its storage", patience_seconds)
+        # That a video can be looked at does not mean that parts are taken.
+        self._looking_patience = Patience(self.url, patience_seconds)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._http = httpx.Client(base_url=self.url, headers=headers, timeout=TIMEOUT)
         # The token is for the service alone, not for the storage to which its URLs lead.
@@ -151,7 +153,7 @@ class Service:
         self._request("DELETE", f"/v1/uploads/{quote(upload)}")
 
     def video(self, video: str) -> Video:
-        return self._ask(Video, "GET", f"/v1/videos/{quote(video)}")
+        return self._ask(Video, "GET", f"/v1/videos/{quote(video)}", patience=self._looking_patience)
 
     def _ask(self, kind: type[Answer], method: str, path: str, **more: Any) -> Answer:
         response = self._request(method, path, **more)
@@ -168,9 +170,11 @@ class Service:
         body: Body | None = None,
         headers: dict[str, str] | None = None,
         again: frozenset[str] = frozenset(),
+        patience: Patience | None = None,
         **more: Any,
     ) -> httpx.Response:
         """A good answer. A refusal whose code is in `again` is tried again too."""
+        patience = patience or self._patience
         if body is not None:
             headers = {**(headers or {}), "Content-Length": str(len(body.data))}
         for failures in count(1):
@@ -182,7 +186,7 @@ class Service:
                 why = _why(error)
             else:
                 if response.is_success:
-                    self._patience.succeeded()
+                    patience.succeeded()
                     return response
                 problem = _problem(response)
                 if (response.status_code not in TRANSIENT or problem.code in QUOTAS) and problem.code not in again:
@@ -190,7 +194,7 @@ class Service:
                         raise Failing(why=f"it answered {response.status_code}")
                     raise refusal(problem.code, problem.detail)
                 why, named = f"it answered {response.status_code} {problem.code}".rstrip(), retry_after(response)
-            self._patience.wait(failures, named, why)
+            patience.wait(failures, named, why)
         raise AssertionError("count() does not end")
 
 

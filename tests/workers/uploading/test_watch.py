@@ -25,6 +25,7 @@ def test_first_address_is_told_with_the_seconds_since_the_last_byte() -> None:
         "clip.mov: plays 1.2 s after its last byte: http://x/growing",
         "clip.mov: playable",
     ]
+    assert lines(SENT, PLAYS, None)[0] == "clip.mov: plays before its last byte is sent: http://x/growing"
     assert lines(None, READY, 9.0)[0] == "clip.mov: plays 9.0 s after its last byte: http://x/final"
     assert lines(PLAYS, READY, 9.0) == ["clip.mov: plays for good: http://x/final", "clip.mov: ready"]
 
