@@ -17,6 +17,7 @@ run: setup
 	@$(BIN)/python -m workers.stack $(if $(CLIP),"$(CLIP)")
 
 test: setup
+	@$(BIN)/python -m tests.web.tusjs
 	$(BIN)/pytest -n 2 --dist worksteal
 
 lint: setup

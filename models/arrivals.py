@@ -22,11 +22,11 @@ def begin(upload_id: str, new: NewVideo, *, verified: bool) -> str:
     return key
 
 
-def came(upload: Any, start: int, end: int) -> frozenset[Queue]:
+def came(upload: Any, *ranges: tuple[int, int]) -> frozenset[Queue]:
     """Bytes have been stored; the queues that have work now."""
-    have = extents.joined((*extents.load(upload.have), (start, end)))
+    have = extents.joined((*extents.load(upload.have), *ranges))
     Upload.update(have=extents.dump(have)).where(Upload.id == upload.id).execute()
-    return _woken(upload, start, end)
+    return _woken(upload, extents.joined(ranges))
 
 
 def ended(upload: Any, sha256: str | None) -> frozenset[Queue]:
@@ -40,16 +40,16 @@ def ended(upload: Any, sha256: str | None) -> frozenset[Queue]:
         history.change(
             Video, video.id, VideoState.UPLOADING, VideoState.PROCESSING, video.creator, "all bytes are there"
         )
-    return _woken(upload, 0, upload.size + BEHIND)
+    return _woken(upload, ((0, upload.size + BEHIND),))
 
 
-def _woken(upload: Any, start: int, end: int) -> frozenset[Queue]:
+def _woken(upload: Any, ranges: extents.Ranges) -> frozenset[Queue]:
     if upload.video_id is None:
         return frozenset()
     video = lock_video(upload.video_id)
     if VideoState(video.state) not in UNFINISHED:
         return frozenset()
-    queues = wake(video, start, end)
+    queues = frozenset[Queue]().union(*(wake(video, start, end) for start, end in ranges))
     outbox.write(queues)
     return queues
 

@@ -132,21 +132,29 @@ def part_at(upload_id: str, start: int) -> Piece | None:
 
 
 def record(upload_id: str, piece: Piece, keep_seconds: float) -> UploadView:
-    """A part has been stored: it is the current one of its place from now on, unless a later attempt is.
+    """As `record_all`, of one."""
+    return record_all(upload_id, (piece,), keep_seconds)
+
+
+def record_all(upload_id: str, came: Sequence[Piece], keep_seconds: float) -> UploadView:
+    """Parts have been stored, each of another place: it is the current one there from now on, unless a later attempt is.
 
     Raises `UnknownUpload`, `UploadClosed`, `UploadExpired`.
     """
     with database.transaction():
         locked = receiving(upload_id)
-        before = Part.get_or_none(Part.upload == upload_id, Part.start == piece.start, Part.current)
-        if before is not None:
-            if before.attempt >= piece.attempt:
-                return view(locked)
-            Part.update(current=False).where(Part.id == before.id).execute()
-        _insert(upload_id, piece)
-        added = piece.size - (before.size if before is not None else 0)
-        woken = arrivals.came(locked, piece.start, piece.start + piece.size)
-        if before is not None and not _same(before, piece):
+        places = Part.start.in_([piece.start for piece in came])
+        there = {item.start: item for item in Part.select().where(Part.upload == upload_id, places, Part.current)}
+        new = [item for item in came if item.start not in there or there[item.start].attempt < item.attempt]
+        if not new:
+            return view(locked)
+        for piece in new:
+            if piece.start in there:
+                Part.update(current=False).where(Part.id == there[piece.start].id).execute()
+            _insert(upload_id, piece)
+        added = sum(piece.size - (there[piece.start].size if piece.start in there else 0) for piece in new)
+        woken = arrivals.came(locked, *((piece.start, piece.start + piece.size) for piece in new))
+        if not all(_same(there[piece.start], piece) for piece in new if piece.start in there):
             woken |= arrivals.changed(locked)
         return replace(_touch(upload_id, added, keep_seconds), woken=woken)
 
@@ -170,7 +178,7 @@ def append(upload_id: str, offset: int, came: Sequence[Piece], keep_seconds: flo
         for piece in came:
             _insert(upload_id, piece)
         size = sum(piece.size for piece in came)
-        woken = arrivals.came(locked, offset, offset + size)
+        woken = arrivals.came(locked, (offset, offset + size))
         after = replace(_touch(upload_id, size, keep_seconds), woken=woken)
         if after.protocol is Protocol.TUS_PARTIAL and after.received == after.size:
             history.change(Upload, upload_id, UploadState.OPEN, UploadState.COMPLETE, after.creator, "partial")

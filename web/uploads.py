@@ -21,6 +21,12 @@ api = APIBlueprint("uploads", __name__, url_prefix="/v1/uploads", abp_security=[
 BATCH = 100
 """URLs in an answer, at most."""
 
+ANNOUNCED = 1000
+"""Parts in an announcement, at most."""
+
+LOOK_EACH = 3
+"""So many parts are looked at one by one; of more, storage is asked for a list."""
+
 Number = Field(ge=1, le=receiving.MOST_PARTS)
 
 
@@ -50,6 +56,16 @@ class Announcement(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
     attempt: int = Field(default=1, ge=1, le=1000)
+
+
+class Announced(Announcement):
+    number: int = Number
+
+
+class Announcements(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    parts: list[Announced] = Field(min_length=1, max_length=ANNOUNCED)
 
 
 class PartUrl(BaseModel):
@@ -82,6 +98,12 @@ class UploadBody(BaseModel):
     video_id: str | None
     urls: list[PartUrl] = []
     received_parts: list[PartBody] = []
+
+
+class AnnouncedBody(BaseModel):
+    received_parts: list[PartBody]
+    missing: list[int]
+    """Numbers of parts to send again."""
 
 
 class CompletedBody(BaseModel):
@@ -168,6 +190,28 @@ def announce_part(path: PartPath, body: Announcement) -> Response:
     piece = Piece(start, size, key, body.attempt, None, facts.etag)
     receiving.came(uploads.record(view.id, piece, here.keep_seconds))
     return jsonify(_part(view, piece).model_dump())
+
+
+@api.post("/<upload_id>/parts", responses={200: AnnouncedBody}, summary="Announce parts that were sent to storage")
+def announce_parts(path: UploadPath, body: Announcements) -> Response:
+    """As one by one, at a fraction of the cost. Those that are not in storage, or of another length, are told as missing."""
+    here = home(current_app)
+    view = _open(path.upload_id, Protocol.DIRECT)
+    keys = {item.number: uploads.key_of(view.id, item.number, item.attempt) for item in body.parts}
+    if len(keys) > LOOK_EACH:
+        stored = {facts.key: facts for facts in here.store.list(uploads.folder_of(view.id))}
+    else:
+        stored = {facts.key: facts for facts in map(here.store.head, keys.values()) if facts is not None}
+    attempts, came = {item.number: item.attempt for item in body.parts}, list[Piece]()
+    for number, key in keys.items():
+        start, size = _place(view, number)
+        if key in stored and stored[key].size == size:
+            came.append(Piece(start, size, key, attempts[number], None, stored[key].etag))
+    if came:
+        receiving.came(uploads.record_all(view.id, came, here.keep_seconds))
+    parts = [_part(view, piece) for piece in came]
+    missing = sorted(keys.keys() - {part.number for part in parts})
+    return jsonify(AnnouncedBody(received_parts=parts, missing=missing).model_dump())
 
 
 @api.post("/<upload_id>/complete", responses={200: CompletedBody}, summary="No more bytes: the video may be finished")

@@ -82,6 +82,26 @@ def test_a_task_opens_when_the_last_of_its_bytes_has_come() -> None:
     assert make.states(video)["c"] is TaskState.READY
 
 
+def test_parts_that_come_together_open_all_that_waited_for_any_of_them() -> None:
+    upload = begin()
+    video = planned(upload, chunk("a", (20, 40)), chunk("b", (80, 100)), chunk("c", (25, 90)), chunk("d", (30, 65)))
+    pieces = [
+        Piece((number - 1) * 20, 20, uploads.key_of(upload.id, number, 1), 1, "a" * 64) for number in (1, 5, 2, 3)
+    ]
+    after = uploads.record_all(upload.id, pieces, KEEP)
+    assert (after.received, after.woken) == (80, {Queue.LADDER}), "the first was there"
+    states = {name: state for name, state in make.states(video).items() if name in "abcd"}
+    assert states == {
+        "a": TaskState.READY,
+        "b": TaskState.READY,
+        "c": TaskState.WAITING,
+        "d": TaskState.WAITING,
+    }
+    assert uploads.record_all(upload.id, pieces, KEEP).woken == frozenset()
+    assert send(upload, 4) == {Queue.LADDER}
+    assert make.states(video)["c"] is make.states(video)["d"] is TaskState.READY
+
+
 def test_a_task_waits_for_bytes_and_for_other_tasks_whichever_come_last() -> None:
     upload = begin()
     video = planned(upload, chunk("a"), chunk("b", (80, 100), after=("a",)), chunk("c", (0, 5), after=("b",)))

@@ -12,9 +12,10 @@ import httpx
 from flask.testing import FlaskClient
 from tusclient.client import TusClient
 
+from bench.servers.web import WebServer
 from models import database, uploads, videos
 from pipeline.storage.pieces import Piece, Pieces
-from tests.web.conftest import TOKEN, WebServer, arrived
+from tests.web.conftest import TOKEN, arrived
 from web.home import home
 
 SPEAK = TOKEN | {"Tus-Resumable": "1.0.0"}

@@ -163,6 +163,29 @@ def test_on_s3_parts_go_straight_to_storage_and_cannot_be_swapped(s3_client_app:
     assert stored(client, upload) == DATA
 
 
+def test_on_s3_parts_are_announced_together_and_what_is_missing_is_told(s3_client_app: FlaskClient) -> None:
+    client, data = s3_client_app, os.urandom(6 * MIB + 1)
+    made = begin(client, size=len(data))
+    announced = f"/v1/uploads/{made['id']}/parts"
+
+    def announce(*numbers: int) -> tuple[list[int], list[int]]:
+        parts = [{"number": number, "attempt": 1} for number in numbers]
+        told = client.post(announced, headers=TOKEN, json={"parts": parts}).json
+        assert all(item["etag"] for item in told["received_parts"])
+        return [item["number"] for item in told["received_parts"]], told["missing"]
+
+    assert announce(1, 2) == ([], [1, 2])
+    for item in made["urls"][:5]:
+        body = part(item["number"], data)
+        assert httpx.put(item["url"], content=body, headers=item["headers"]).status_code == 200
+    assert announce(2) == ([2], [])
+    assert announce(*range(1, 8)) == ([1, 2, 3, 4, 5], [6, 7])
+    there = client.get(f"/v1/uploads/{made['id']}", headers=TOKEN).json
+    assert there["received"] == 5 * MIB
+    assert code(client.post(announced, headers=TOKEN, json={"parts": [{"number": 8}]})) == (404, "unknown_part")
+    assert code(client.post(announced, headers=TOKEN, json={"parts": []})) == (422, "invalid_request")
+
+
 @pytest.mark.usefixtures("app_settings")
 def test_a_store_that_fails_is_told_with_when_to_try_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_bytes(b"")

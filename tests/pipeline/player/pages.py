@@ -8,10 +8,10 @@ import pytest
 from flask import Flask, Response, abort, request
 from playwright.sync_api import Page
 
-from pipeline.player.build import MODULES
+from pipeline.player.build import PAGE
 from pipeline.player.server import MEDIA_TYPES
 
-HLS_JS = MODULES / "hls.js" / "dist" / "hls.min.js"
+HLS_JS = PAGE / "node_modules" / "hls.js" / "dist" / "hls.min.js"
 
 
 def application(folder: Path, page: str) -> Flask:
