@@ -15,7 +15,7 @@ from pipeline.boxes import BoxFile, iter_boxes
 from pipeline.media import MediaInfo, Plan
 from pipeline.plan import plan
 from pipeline.ranges import audio_ranges, chunk_ranges, index_ranges, poster_ranges, probe_ranges, source_map
-from pipeline.samples import MAX_SPANS, SourceMap, SyncSpan, TrackMap
+from pipeline.samples import MAX_SPANS, SoundSpan, SourceMap, SyncSpan, TrackMap
 from tests.conftest import Generate
 from tests.pipeline.literals import clip
 from tests.pipeline.sparse import mapped
@@ -92,8 +92,9 @@ PICTURES = TrackMap(
           for second in range(20)),
 )  # fmt: skip
 SOUND = TrackMap(
-    "soun", 48000, ((900_000, 910_000),), runs=tuple((MEGABYTE * at - 9000, MEGABYTE * at) for at in range(1, 20))
-)
+    "soun", 48000, ((900_000, 910_000),),
+    runs=tuple(SoundSpan(48000 * (at - 1), MEGABYTE * at - 9000, MEGABYTE * at) for at in range(1, 20)),
+)  # fmt: skip
 KNOWN = SourceMap(21 * MEGABYTE, ((0, 100), (20 * MEGABYTE, 21 * MEGABYTE)), (PICTURES, SOUND))
 
 
@@ -134,7 +135,7 @@ def test_every_range_holds_what_ffmpeg_needs_to_open_the_file() -> None:
 
 def test_sound_needs_its_own_bytes_and_hardly_any_pictures() -> None:
     needed = audio_ranges(KNOWN, planned(clip()))
-    assert all(any(start <= run[0] and run[1] <= end for start, end in needed) for run in SOUND.runs)
+    assert all(any(start <= run.first and run.end <= end for start, end in needed) for run in SOUND.runs)
     assert sum(end - start for start, end in needed) < 2 * MEGABYTE
 
 
