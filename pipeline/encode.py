@@ -6,7 +6,7 @@ segments.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import ffmpeg
 
 from pipeline import graph
-from pipeline.ffmpeg import Finished, Job, ProcessLimits, Progress, run_ffmpeg, source_args
+from pipeline.ffmpeg import Finished, Job, ProcessLimits, Progress, run_ffmpeg, source_args, source_options
 from pipeline.graph import Stream
 from pipeline.limits import SourceLimits
 from pipeline.media import Chunk, MediaInfo, Plan, Rung
@@ -55,6 +55,7 @@ def encode_chunk(
     rungs: tuple[Rung, ...],
     limits: SourceLimits,
     *,
+    beside: Sequence[Stream] = (),
     threads: int = 2,
     nice: int = 0,
     on_progress: Callable[[Progress], None] | None = None,
@@ -62,13 +63,15 @@ def encode_chunk(
 ) -> tuple[tuple[EncodedChunk, ...], Finished]:
     """Encode one chunk for `rungs` (one codec, largest first) into files in the job's folder.
 
+    `beside` are outputs that the same process makes as well, of inputs of their own.
+
     Raises the errors of `run_ffmpeg`: `Damaged` when the source cannot be decoded here, `Cancelled` when `stop` was set.
     """
     seconds = (chunk.end - chunk.start) / plan.fps
     deadline = GRACE + SECONDS_PER_SECOND * float(seconds)
     finished = run_ffmpeg(
         job,
-        chunk_arguments(plan, chunk, rungs, limits, threads=threads),
+        chunk_arguments(plan, chunk, rungs, limits, beside=beside, threads=threads),
         limits=ProcessLimits(wall_seconds=deadline, cpu_seconds=int(4 * deadline)),
         nice=nice,
         on_progress=on_progress,
@@ -83,16 +86,23 @@ def chunk_file(rung: Rung, chunk: Chunk) -> str:
 
 
 def chunk_arguments(
-    plan: Plan, chunk: Chunk, rungs: tuple[Rung, ...], limits: SourceLimits, *, threads: int = 2
+    plan: Plan,
+    chunk: Chunk,
+    rungs: tuple[Rung, ...],
+    limits: SourceLimits,
+    *,
+    beside: Sequence[Stream] = (),
+    threads: int = 2,
 ) -> list[str]:
     """FFmpeg's arguments for one chunk. `threads` are the decoder's."""
-    source = ffmpeg.input("source", threads=threads, **entry(plan.info, chunk.seek), **graph.UPRIGHT_INPUT)
+    guards = source_options(plan.info.demuxer, limits=limits)
+    source = ffmpeg.input("source", threads=threads, **guards, **entry(plan.info, chunk.seek), **graph.UPRIGHT_INPUT)
     gridded = graph.on_grid(source[str(plan.info.video.index)], plan.info, plan.fps, chunk, plan.frames)
     outputs = [
         ffmpeg.output(picture, chunk_file(rung, chunk), **_container(rung), **encoder_options(rung))
         for rung, picture in _cascade(gridded, plan, rungs)
     ]
-    return [*source_args(plan.info.demuxer, limits=limits), *graph.arguments(*outputs)]
+    return [*source_args(plan.info.demuxer, limits=limits), *graph.arguments(*outputs, *beside)]
 
 
 def entry(info: MediaInfo, seek: Fraction | None) -> dict[str, Any]:

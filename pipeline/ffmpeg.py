@@ -40,6 +40,7 @@ __all__ = [
     "run_ffmpeg",
     "run_python",
     "source_args",
+    "source_options",
 ]
 
 log = logging.getLogger(__name__)
@@ -82,24 +83,32 @@ class Finished:
 
 
 def source_args(demuxer: str, *, limits: SourceLimits) -> tuple[str, ...]:
-    """Input options that go before `-i source` wherever the creator's file is read. `demuxer` comes from `sniff`."""
+    """Options that go before the first `-i source` wherever the creator's file is read."""
+    options = source_options(demuxer, limits=limits)
+    # A hole or a broken frame must end the run (exit 183): without it FFmpeg conceals it and exits 0.
+    return ("-xerror", *(word for name, value in options.items() for word in (f"-{name}", value)))
+
+
+def source_options(demuxer: str, *, limits: SourceLimits) -> dict[str, str]:
+    """Input options for every further time that one command opens the creator's file: an input's hold for it alone.
+
+    `demuxer` comes from `sniff`.
+    """
     if demuxer not in whitelist.DEMUXERS:
         raise ValueError(f"{demuxer!r} is not a demuxer of ours")
-    return (
-        # A hole or a broken frame must end the run (exit 183): without it FFmpeg conceals it and exits 0.
-        "-xerror",
+    return {
         # Never let FFmpeg guess: a text file may call itself a playlist or a concat script and read its neighbours.
-        *("-f", demuxer),
+        "f": demuxer,
         # Nor open a second demuxer from inside the first (subtitles in AVI, references in MOV).
-        *("-format_whitelist", demuxer),
+        "format_whitelist": demuxer,
         # Nor anything but files: the job's folder is all it knows by name.
-        *("-protocol_whitelist", whitelist.PROTOCOLS),
+        "protocol_whitelist": whitelist.PROTOCOLS,
         # A decoder that no phone needs is where the next hole will be found.
-        *("-codec_whitelist", whitelist.DECODERS),
+        "codec_whitelist": whitelist.DECODERS,
         # Checked before a picture is allocated: an SPS of a few bytes can ask for 360 MB a frame.
-        *("-max_pixels", str(limits.max_long_edge * limits.max_short_edge)),
-        *("-max_streams", str(limits.max_streams)),
-    )
+        "max_pixels": str(limits.max_long_edge * limits.max_short_edge),
+        "max_streams": str(limits.max_streams),
+    }
 
 
 @cache

@@ -13,19 +13,23 @@ from fractions import Fraction
 from itertools import count, takewhile
 
 from pipeline.errors import OutputInvalid
-from pipeline.media import Plan, Rung
+from pipeline.media import AudioRendition, Plan, Rung
 from pipeline.package import grid, playlists
-from pipeline.package.audio import AudioMedia, audio_track
-from pipeline.package.tracks import Track, average_bandwidth, peak_bandwidth, target_duration
+from pipeline.package.audio import AudioMedia, audio_folder, audio_track
+from pipeline.package.boxes import AAC_FRAME
+from pipeline.package.tracks import Track, target_duration
 from pipeline.package.video import INIT, MediaChunk, video_track
 from pipeline.plan import audio_for
 from pipeline.remux.remux import FOLDER, Remux
+from pipeline.sound import SAMPLE_RATE
 
 NATIVE_SEGMENTS = 3
 """Segments from which players besides hls.js begin with a playlist that is still growing."""
 
 BOXES = 20
 """Bytes a frame that fragments need besides the frames: a row of the track run each, and a share of the rest."""
+
+SOUND_HEADROOM = Fraction(5, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,41 +64,45 @@ class Publication:
     """Of the sound, best first."""
 
 
-def growing(plan: Plan, chunks: Mapping[int, MediaChunk], audio: Sequence[AudioMedia]) -> Growing:
+def growing(plan: Plan, chunks: Mapping[int, MediaChunk], sound: Mapping[int, AudioMedia]) -> Growing:
     """What to publish when these chunks of the first-play rung are done, by their index, in whatever order they came.
 
-    Only chunks without a gap before them are listed, in segments of one GOP, and the sound up to where they end. Nothing
-    is while the sound of a video that has any is missing: a playlist cannot gain a rendition later.
+    `sound` is what plays beside them (`steps.encode_media`); empty for a silent video. Only chunks without a gap before
+    them are listed, in segments of one GOP, and none without its sound: a playlist cannot gain a rendition later.
 
     Raises:
         OutputInvalid: the chunks do not join.
     """
     rung = next(rung for rung in plan.rungs if rung.name == plan.first_play)
-    done = [chunks[index] for index in takewhile(chunks.__contains__, count())]
-    heard = {media.rendition: media for media in audio}
-    missing = bool(plan.audio) and audio_for(rung, plan.audio).name not in heard
-    if not done or missing:
+    both = chunks.keys() & sound.keys() if plan.audio else chunks.keys()
+    done = list(takewhile(both.__contains__, count()))
+    if not done:
         return Growing((), complete=False, native_ready=False)
     complete = len(done) == len(plan.chunks)
-    picture = video_track(rung, done, 1)
-    media = heard[audio_for(rung, plan.audio).name] if plan.audio else None
-    sound = audio_track(media, 1) if media else None
+    picture = video_track(rung, [chunks[index] for index in done], 1)
     target = grid.target_of(max(grid.gop_durations(rung)))
-    files = [Item(f"{picture.folder}/{INIT}", done[0].init)]
-    texts: list[tuple[str, str]] = []
-    if media and sound:
-        files.append(Item(f"{media.folder}/{INIT}", media.init))
-        so_far = sound if complete else sound.until(len(picture.segments))
-        texts.append((playlists.growing_name(sound), playlists.growing_playlist(so_far, target, complete=complete)))
-    texts.append((playlists.growing_name(picture), playlists.growing_playlist(picture, target, complete=complete)))
     peak, mean = promised_bandwidths(rung, plan.duration, target)
-    if sound:
-        peak, mean = peak + peak_bandwidth(sound.segments, target), mean + average_bandwidth(sound.segments)
-    variant = playlists.Variant(rung, picture, sound)
+    files = [Item(f"{picture.folder}/{INIT}", chunks[0].init)]
+    tracks, heard = [picture], None
+    if plan.audio:
+        heard = audio_track([sound[index] for index in done], 1, growing_folder(sound[0].rendition))
+        files.append(Item(f"{heard.folder}/{INIT}", sound[0].init))
+        tracks.insert(0, heard)
+        rate = promised_sound(audio_for(rung, plan.audio))
+        peak, mean = peak + rate, mean + rate
+    texts = [
+        (playlists.growing_name(item), playlists.growing_playlist(item, target, complete=complete)) for item in tracks
+    ]
+    variant = playlists.Variant(rung, picture, heard)
     texts.append((playlists.MULTIVARIANT, playlists.growing_multivariant_playlist(variant, peak, mean)))
     items = (*files, *(Item(f"{playlists.GROWING}/{name}", text.encode()) for name, text in texts))
     ready = complete or len(picture.segments) >= NATIVE_SEGMENTS
     return Growing(items, complete=complete, native_ready=ready)
+
+
+def growing_folder(rendition: str) -> str:
+    """Where the sound lies that plays while a video is encoded, relative to the final multivariant playlist."""
+    return f"{playlists.GROWING}/{audio_folder(rendition)}"
 
 
 def promised_bandwidths(rung: Rung, duration: Fraction, target: int) -> tuple[int, int]:
@@ -122,6 +130,12 @@ def instant(made: Remux) -> tuple[Item, ...]:
     return tuple(Item(f"{FOLDER}/{name}", data) for name, data in named)
 
 
+def promised_sound(rendition: AudioRendition) -> int:
+    """Bit/s that a rendition of the sound will keep to, before it is encoded; FFmpeg's encoder strays by a few per cent."""
+    frames = Fraction(SAMPLE_RATE, AAC_FRAME)
+    return int(rendition.bitrate * SOUND_HEADROOM + 8 * BOXES * frames)
+
+
 def final(plan: Plan, media: Mapping[str, Sequence[MediaChunk]], audio: Sequence[AudioMedia]) -> Publication:
     """What to publish when all is done: `media` has the chunks of each rung in order, `audio` every rendition.
 
@@ -132,7 +146,7 @@ def final(plan: Plan, media: Mapping[str, Sequence[MediaChunk]], audio: Sequence
     files = {item.rendition: item for item in audio}
     if missing := [item.name for item in plan.audio if item.name not in files]:
         raise OutputInvalid(f"no audio/{missing[0]}")
-    heard = {item.name: audio_track(files[item.name], plan.segment_gops) for item in plan.audio}
+    heard = {item.name: audio_track([files[item.name]], plan.segment_gops) for item in plan.audio}
     target = target_duration((*tracks.values(), *heard.values()))
     variants = tuple(
         playlists.Variant(rung, tracks[rung.name], heard[audio_for(rung, plan.audio).name] if heard else None)

@@ -1,6 +1,7 @@
 """Which bytes of a source a piece of work needs. Pure, so that a worker without shared disk fetches those and no others.
 
-    source_map → probe_ranges → (probe, plan) → chunk_ranges, audio_ranges, poster_ranges → ObjectStore.fetch
+    source_map → probe_ranges → (probe, plan) → first_play_ranges, chunk_ranges, audio_ranges, poster_ranges
+               → ObjectStore.fetch
 
 The file that is made of them is sparse: as long as the source, with holes of zeros. FFmpeg reads it as it reads the
 source, for the bytes that it decodes are all there. A hole that it does decode ends the run (`-xerror`) as if the source
@@ -14,10 +15,12 @@ from fractions import Fraction
 from math import floor
 
 from pipeline.boxes import Box, Bytes, read_header
+from pipeline.chunk_sound import SoundChunk, sound_chunk
 from pipeline.errors import SourceError
 from pipeline.extents import ByteRange, coalesced, covers, missing
 from pipeline.media import Chunk, MediaInfo, Plan
 from pipeline.samples import GAP, SourceMap, TrackMap, read_tracks
+from pipeline.sound import SAMPLE_RATE
 
 __all__ = [
     "ByteRange",
@@ -25,6 +28,7 @@ __all__ = [
     "audio_ranges",
     "chunk_ranges",
     "covers",
+    "first_play_ranges",
     "index_ranges",
     "missing",
     "poster_ranges",
@@ -40,6 +44,12 @@ BEYOND_SECONDS = 1
 BEYOND_SAMPLES = 24
 """What is fetched behind a chunk's end, the longer of the two: FFmpeg reads and decodes ahead of what its filters have
 taken, and must not come upon a hole before they have said that it is enough."""
+
+LARGEST_FRAME = 2048
+"""Samples in a packet of sound: HE-AAC."""
+
+BEFORE_SECONDS = 1
+"""Of sound, what is fetched before the key frame by which it is entered: FFmpeg goes by when that is decoded."""
 
 _TOLERANCE = Fraction(1, 1000)
 """Seconds by which two times of one key frame may differ: edit lists count in other ticks than tracks."""
@@ -102,13 +112,44 @@ def chunk_ranges(source: SourceMap, plan: Plan, chunk: Chunk) -> tuple[ByteRange
     return _joined(source, (*probe_ranges(source), *_bytes(track, begin, until)))
 
 
+def first_play_ranges(source: SourceMap, plan: Plan, chunk: Chunk) -> tuple[ByteRange, ...]:
+    """For a chunk of the first-play rung, which is encoded with the sound that is heard beside it."""
+    pictures, info = chunk_ranges(source, plan, chunk), plan.info
+    if info.audio is None or _video(source, info) is None:
+        return pictures
+    if _handler(source, info.audio.index) != "soun":
+        return ((0, source.size),)
+    return _joined(source, (*pictures, *_heard(source, plan, sound_chunk(plan, chunk))))
+
+
+def _heard(source: SourceMap, plan: Plan, part: SoundChunk) -> list[ByteRange]:
+    """The bytes of the sound that is decoded for a part of it, and of some before and behind."""
+    info = plan.info
+    assert info.audio is not None, "only of videos that have sound"
+    track, runs = _video(source, info), source.tracks[info.audio.index].runs
+    scale = source.tracks[info.audio.index].timescale
+    if track is None or not scale:
+        return [(run.first, run.end) for run in runs]
+    # FFmpeg enters the sound where the key frame of the picture is that it finds for a time.
+    entered = Fraction(0)
+    if part.seek is not None:
+        entered = Fraction(track.spans[_span_at(track, part.seek + info.origin)].time, track.timescale)
+    begins = floor((entered - BEFORE_SECONDS) * scale)
+    beyond = max(Fraction(BEYOND_SECONDS), Fraction(BEYOND_SAMPLES * LARGEST_FRAME, info.audio.sample_rate))
+    ends = (Fraction(part.end, SAMPLE_RATE) + info.origin + beyond) * scale
+    first = max(0, bisect_right(runs, begins, key=lambda run: run.time) - 1)
+    return [(run.first, run.end) for run in runs[first:] if run.time <= ends]
+
+
 def audio_ranges(source: SourceMap, plan: Plan) -> tuple[ByteRange, ...]:
     """For `sound.measure` and `encode_sound`: all of every track of sound."""
     info = plan.info
     known = info.audio is None or _handler(source, info.audio.index) == "soun"
     if _video(source, info) is None or not known:
         return ((0, source.size),)
-    return _joined(source, (*probe_ranges(source), *(run for track in source.tracks for run in track.runs)))
+    return _joined(
+        source, (*probe_ranges(source), *((run.first, run.end) for track in source.tracks for run in track.runs))
+    )
 
 
 def poster_ranges(source: SourceMap, plan: Plan) -> tuple[ByteRange, ...]:

@@ -4,7 +4,7 @@ With it a worker that has no shared disk knows which bytes its part of the work 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -24,6 +24,9 @@ MAX_SPANS = 4096
 
 SHORTEST_SPAN = 0.5
 """Seconds: where every frame is a key frame, so many are taken together."""
+
+LONGEST_RUN = 1
+"""Seconds of sound that are taken together, where their bytes are near each other."""
 
 GAP = 64 * 1024
 """Bytes between two pieces that cost less than a request of their own."""
@@ -50,6 +53,16 @@ class SyncSpan(NamedTuple):
     """The bytes of the sync sample alone."""
 
 
+class SoundSpan(NamedTuple):
+    """Neighbouring samples of a track of sound."""
+
+    time: int
+    """When the first of them is heard, in ticks on the file's own clock: the edit list is applied."""
+    first: int
+    end: int
+    """Their bytes are in [first, end) of the file, with little else between them."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrackMap:
     """One track. Only pictures have spans, only sound has runs."""
@@ -57,13 +70,14 @@ class TrackMap:
     handler: str
     """`vide`, `soun`, …; empty where the track's tables make no sense."""
     timescale: int = 1
+    """Ticks a second; 0 for sound whose edit list strings several parts together, so that its times say nothing."""
     opening: tuple[ByteRange, ...] = ()
     """The samples from which decoders tell what the track is and what it shows first."""
     entry: int = 0
     """The span from which decoding begins that is to show the first frame."""
     spans: tuple[SyncSpan, ...] = ()
-    runs: tuple[ByteRange, ...] = ()
-    """All samples, near ones joined."""
+    runs: tuple[SoundSpan, ...] = ()
+    """All samples, in the order of their times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +127,10 @@ def _track(tables: Tables, borders: Sequence[int]) -> TrackMap:
     # The piece that is being heard when the opening begins, and all up to its end.
     begins = max(0, bisect_right(pieces, opening, key=lambda piece: piece[0]) - 1)
     opens = [(start, end) for time, start, end in pieces[begins:] if time <= until]
-    runs = _bounded((start, end) for _, start, end in pieces) if tables.handler == "soun" else ()
-    return TrackMap(tables.handler, tables.timescale, coalesced(opens, GAP), runs=runs)
+    if tables.handler != "soun":
+        return TrackMap(tables.handler, tables.timescale, coalesced(opens, GAP))
+    runs = _runs([SoundSpan(time + tables.edit.shift, start, end) for time, start, end in pieces], tables.timescale)
+    return TrackMap("soun", tables.timescale if tables.edit.simple else 0, coalesced(opens, GAP), runs=runs)
 
 
 def _pieces(tables: Tables, borders: Sequence[int]) -> list[tuple[int, int, int]]:
@@ -179,11 +195,24 @@ def _spans(starts: list[int], places: list[ByteRange], shown: list[int], shift: 
     return tuple(spans)
 
 
-def _bounded(pieces: Iterable[ByteRange]) -> tuple[ByteRange, ...]:
-    """Joined, with wider and wider gaps until they are few enough."""
-    gap = GAP
-    runs = coalesced(pieces, gap)
+def _runs(pieces: list[SoundSpan], timescale: int) -> tuple[SoundSpan, ...]:
+    """Near neighbours joined, for longer and over wider gaps until they are few enough."""
+    seconds, gap = LONGEST_RUN, GAP
+    runs = _near(pieces, seconds * timescale, gap)
     while len(runs) > MAX_SPANS:
-        gap *= 2
-        runs = coalesced(runs, gap)
-    return runs
+        seconds, gap = 2 * seconds, 2 * gap
+        runs = _near(runs, seconds * timescale, gap)
+    return tuple(runs)
+
+
+def _near(pieces: list[SoundSpan], ticks: int, gap: int) -> list[SoundSpan]:
+    """Pieces joined that begin within so many ticks, and have at most `gap` bytes between them."""
+    joined = pieces[:1]
+    for piece in pieces[1:]:
+        last = joined[-1]
+        apart = max(piece.first - last.end, last.first - piece.end)
+        if piece.time - last.time < ticks and apart <= gap:
+            joined[-1] = SoundSpan(last.time, min(last.first, piece.first), max(last.end, piece.end))
+        else:
+            joined.append(piece)
+    return joined

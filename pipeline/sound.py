@@ -1,11 +1,12 @@
-"""The sound: measured once, then encoded whole for every audio rendition. Never chunked: AAC frames do not fall on the
-video's grid, and a cut would be heard.
+"""The sound as it is kept: measured once, then encoded whole for every audio rendition. (`chunk_sound` is for those who
+watch before it is there.)
 """
 
 import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import ffmpeg
 
@@ -42,8 +43,8 @@ def measure(
         "-",
         f="null",
     )
-    finished = _run(job, plan, [*_source(plan, limits), *graph.arguments(output)], nice, None, stop)
-    return loudness(finished.stdout, plan), finished
+    run = _run(job, plan, [*_source(plan, limits), *graph.arguments(output)], nice, None, stop)
+    return loudness(run.stdout, plan), run
 
 
 INTEGRATED = "lavfi.r128.I"
@@ -77,38 +78,51 @@ def sound_file(rendition: AudioRendition) -> str:
 
 def sound_arguments(plan: Plan, gain: float, limits: SourceLimits) -> list[str]:
     """FFmpeg's arguments for all audio renditions: one decode, one gain, one encoder each."""
-    sound = (
-        _aligned(plan)
-        .filter("volume", f"{gain:g}dB")
-        # Lifting a quiet clip must not clip its claps. level=0: no make-up gain of its own; latency=1: no delay either.
-        .filter("alimiter", limit=f"{plan.ceiling:g}dB", level=0, latency=1)
-        .filter("apad")
-        .filter("atrim", end_sample=round(plan.duration * SAMPLE_RATE))
-    )
+    sound = finished(_aligned(plan), plan, gain, round(plan.duration * SAMPLE_RATE))
     copies = sound.filter_multi_output("asplit", len(plan.audio))
     outputs = [
-        ffmpeg.output(
-            copies[index],
-            sound_file(rendition),
-            # ADTS: bare frames. `package` writes the boxes, and with them where the priming ends.
-            f="adts",
-            map_metadata=-1,
-            **{"c:a": "aac", "b:a": rendition.bitrate, "ar": SAMPLE_RATE, "ac": CHANNELS},
-        )
+        ffmpeg.output(copies[index], sound_file(rendition), **sound_options(rendition))
         for index, rendition in enumerate(plan.audio)
     ]
     return [*_source(plan, limits), *graph.arguments(*outputs)]
 
 
+def finished(sound: Stream, plan: Plan, gain: float, samples: int) -> Stream:
+    """Aligned sound with `gain` dB applied, held below the ceiling, and cut or padded to so many samples."""
+    return (
+        sound.filter("volume", f"{gain:g}dB")
+        # Lifting a quiet clip must not clip its claps. level=0: no make-up gain of its own; latency=1: no delay either.
+        .filter("alimiter", limit=f"{plan.ceiling:g}dB", level=0, latency=1)
+        .filter("apad")
+        .filter("atrim", end_sample=samples)
+    )
+
+
+def sound_options(rendition: AudioRendition) -> dict[str, Any]:
+    """FFmpeg's output options for one rendition."""
+    return {
+        # ADTS: bare frames. `package` writes the boxes, and with them where the priming ends.
+        "f": "adts",
+        "map_metadata": -1,
+        "c:a": "aac",
+        "b:a": rendition.bitrate,
+        "ar": SAMPLE_RATE,
+        "ac": CHANNELS,
+    }
+
+
 def _aligned(plan: Plan) -> Stream:
-    """The source's sound at 48 kHz stereo, from time 0 of the video: silence where it starts late or has holes."""
+    """The source's sound as it will be heard, from time 0 of the video."""
     assert plan.info.audio is not None, "a silent source has no sound to align"
     source = ffmpeg.input("source", vn=None, **entry(plan.info, None))
+    return rendered(source[str(plan.info.audio.index)])
+
+
+def rendered(sound: Stream) -> Stream:
+    """Decoded sound at 48 kHz stereo from timestamp 0: silence where it starts late or has holes."""
     # async=1 keeps to the timestamps by inserting and dropping, never by stretching; first_pts=0 starts it with the video.
-    return (
-        source[str(plan.info.audio.index)]
-        .filter("aresample", SAMPLE_RATE, **{"async": 1, "first_pts": 0})
-        .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
+    return sound.filter("aresample", SAMPLE_RATE, **{"async": 1, "first_pts": 0}).filter(
+        "aformat", sample_fmts="fltp", channel_layouts="stereo"
     )
 
 

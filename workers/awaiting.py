@@ -9,7 +9,7 @@ from models.values import NewTask
 from pipeline import wire
 from pipeline.extents import ByteRange, coalesced
 from pipeline.media import Plan
-from pipeline.ranges import SourceMap, audio_ranges, chunk_ranges, poster_ranges
+from pipeline.ranges import SourceMap, audio_ranges, chunk_ranges, first_play_ranges, poster_ranges
 from workers.orders import ChunkOrder
 
 MOST_RANGES = 64
@@ -24,8 +24,9 @@ def awaiting(tasks: Sequence[NewTask], plan: Plan, source: SourceMap) -> tuple[N
 def _needs(task: NewTask, plan: Plan, source: SourceMap) -> tuple[ByteRange, ...]:
     match task.kind:
         case Kind.CHUNK:
-            chunk = plan.chunks[wire.load(ChunkOrder, task.spec).chunk]
-            return chunk_ranges(source, plan, chunk)
+            order = wire.load(ChunkOrder, task.spec)
+            needed = first_play_ranges if plan.first_play in order.rungs else chunk_ranges
+            return needed(source, plan, plan.chunks[order.chunk])
         case Kind.AUDIO:
             return audio_ranges(source, plan)
         case Kind.POSTER:

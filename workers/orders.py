@@ -1,12 +1,15 @@
 """A plan as tasks: pure. What is encoded where, in which order, and what waits for what.
 
-ingest → plan ┬→ first ──┬→ grow-0000 (playable) → grow-0001 → …
-              ├→ sound ──┘        ▲ h264-540.0001 ┘
+ingest → plan ┬→ first ───→ grow-0000 (playable) → grow-0001 → …
+              ├→ h264-540.0001 ──────────────────┘
               ├→ poster ─────────────────┐
               ├→ remux (playable, if the source is deliverable) ─→ publish
               ├→ h264-540.0001 …         ├→ stills ─┐
               ├→ h264-others.0000 …  ────┘          ├→ publish (ready)
+              ├→ sound ─────────────────────────────┤
               └→ av1.0000 …  ───────────────────────┘
+
+Chunks of the first-play rung bring the sound that is heard while the video grows; the whole sound is for the final one.
 """
 
 from collections.abc import Iterator
@@ -54,7 +57,9 @@ def orders_for(plan: Plan, *, verified: bool = False, deliverable: bool = False)
     as it is, and does until all is done."""
     chunks = tuple(_chunks(plan))
     seconds = float(plan.duration)
-    sound = (NewTask(SOUND, Kind.AUDIO, Queue.URGENT, NOW, 3, "{}", seconds=seconds),) if plan.audio else ()
+    # Behind the chunks of the first-play rung, which somebody may be watching, and before the other rungs.
+    position = len(plan.chunks) + 2
+    sound = (NewTask(SOUND, Kind.AUDIO, Queue.LADDER, SOON, position, "{}", seconds=seconds),) if plan.audio else ()
     poster = NewTask(POSTER, Kind.POSTER, Queue.URGENT, SOON, 0, "{}")
     stills = NewTask(STILLS, Kind.STILLS, Queue.LADDER, NEXT, 0, "{}", after=(POSTER, *_rung(plan, plan.stills.rung)))
     grows = tuple(_grows(plan))
@@ -90,7 +95,7 @@ def _chunk(plan: Plan, chunk: Chunk, name: str, queue: Queue, rank: int, rungs: 
 
 def _grows(plan: Plan) -> Iterator[NewTask]:
     """A chain, so that no older version of the growing playlist is ever written over a newer one."""
-    before: tuple[str, ...] = (SOUND,) if plan.audio else ()
+    before: tuple[str, ...] = ()
     for chunk in plan.chunks:
         encoded = FIRST if chunk.index == 0 else _name(plan.first_play, chunk)
         rank = NOW if chunk.index == 0 else SOON

@@ -18,7 +18,7 @@ from models.values import VideoView
 from pipeline.extents import ByteRange, coalesced, missing
 from pipeline.job import Job
 from pipeline.media import Chunk
-from pipeline.ranges import audio_ranges, chunk_ranges, poster_ranges, probe_ranges, source_map
+from pipeline.ranges import audio_ranges, chunk_ranges, first_play_ranges, poster_ranges, probe_ranges, source_map
 from pipeline.remote import PieceBoxFile, RemoteBoxFile
 from pipeline.samples import SourceMap
 from pipeline.storage import ObjectStore
@@ -64,9 +64,10 @@ def to_probe(task: Task) -> Iterator[Job]:
 
 
 @contextmanager
-def to_encode(task: Task, chunk: Chunk) -> Iterator[Job]:
-    """A job on the source for a chunk."""
-    with _opened(task, lambda source: chunk_ranges(source, task.plan, chunk)) as job:
+def to_encode(task: Task, chunk: Chunk, *, heard: bool) -> Iterator[Job]:
+    """A job on the source for a chunk; with its sound when it is `heard`."""
+    need = first_play_ranges if heard else chunk_ranges
+    with _opened(task, lambda source: need(source, task.plan, chunk)) as job:
         yield job
 
 

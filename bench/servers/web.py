@@ -28,7 +28,8 @@ class WebServer(Server):
         return (sys.executable, "-m", "gunicorn", *served, "web:create_app()")
 
     def environment(self) -> Mapping[str, str]:
-        return dict(os.environ) | {"PYTHONPATH": str(ROOT)} | dict(self._settings)
+        ours = {"PYTHONPATH": str(ROOT), "VW_MEDIA_URL": self.url}  # players fetch from where it listens
+        return dict(os.environ) | dict(self._settings) | ours
 
     def answers(self) -> bool:
         with suppress(httpx.HTTPError):

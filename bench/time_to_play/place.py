@@ -54,9 +54,7 @@ def place(*, scaled_out: bool) -> Iterator[Place]:
             gateway = stack.enter_context(rgw.running(home / "rgw"))
             connect(gateway.endpoint, "us-east-1", rgw.ACCESS_KEY, rgw.SECRET_KEY).create_bucket(Bucket=BUCKET)
             keys = {"VW_S3_ACCESS_KEY": rgw.ACCESS_KEY, "VW_S3_SECRET_KEY": rgw.SECRET_KEY}
-            site = replace(
-                site, database_url=database.create(BUCKET), storage_url=gateway.url(BUCKET), settings=keys
-            )
+            site = replace(site, database_url=database.create(BUCKET), storage_url=gateway.url(BUCKET), settings=keys)
         engine = stack.enter_context(driven(site))
         engine.scheduler()
         engine.worker(Queue.URGENT)
@@ -74,7 +72,4 @@ def place(*, scaled_out: bool) -> Iterator[Place]:
 def _web(site: Site) -> WebServer:
     folder = site.folder / "web"
     folder.mkdir()
-    server = WebServer(folder, threads=16)
-    # Players fetch from where the tier listens.
-    settings = site.environment() | {"VW_DEV_TOKEN": TOKEN, "VW_MEDIA_URL": server.url, "VW_BYTES_PER_DAY": str(10**13)}
-    return server.with_settings(settings)
+    return WebServer(folder, site.environment() | {"VW_DEV_TOKEN": TOKEN, "VW_BYTES_PER_DAY": str(10**13)}, threads=16)

@@ -131,7 +131,9 @@ def _ladders(here: Place, clip: Path) -> list[Figure]:
     return figures
 
 
-def _beside_ladders(here: Place, clips: list[tuple[Kind, Path]], idle: dict[str, list[float]], runs: int) -> list[Figure]:
+def _beside_ladders(
+    here: Place, clips: list[tuple[Kind, Path]], idle: dict[str, list[float]], runs: int
+) -> list[Figure]:
     """The same while the workers of the ladder are busy with other videos."""
     others = here.engine.submit(*[turned_clip(60)] * (LADDER_WORKERS + 2))
     states = {VideoState.PLAYABLE}

@@ -63,9 +63,8 @@ def _beginning(http: httpx.Client, master: str) -> bytes:
     if init is None or "#EXTINF:" not in playlist:
         raise NotPlayed(playlist)
     media = _after(playlist, "#EXTINF:")
-    return _bytes(http, urljoin(playlist_url, init[1]), init[2:4] if init[2] else None) + _bytes(
-        http, urljoin(playlist_url, media), segment.groups() if segment else None
-    )
+    head = _bytes(http, urljoin(playlist_url, init[1]), init.groups()[1:] if init[2] else None)
+    return head + _bytes(http, urljoin(playlist_url, media), segment.groups() if segment else None)
 
 
 def _after(playlist: str, tag: str) -> str:

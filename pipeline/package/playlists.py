@@ -3,6 +3,7 @@
 Clauses are of RFC 8216 and of the HLS Authoring Specification for Apple devices (2025-06), `HAS`.
 """
 
+import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,7 +20,8 @@ MEDIA = "index.m3u8"
 I_FRAMES = "iframes.m3u8"
 MULTIVARIANT = "master.m3u8"
 GROWING = "growing"
-"""The folder of playlists that grow while their video is encoded; its media files lie in the renditions' own folders."""
+"""The folder of playlists that grow while their video is encoded. The picture's media files lie in its rung's own folder;
+the sound's are not those of the final renditions, and lie in folders below this one."""
 
 MULTIVARIANT_HEAD = ("#EXTM3U", f"#EXT-X-VERSION:{VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS", "")
 
@@ -66,12 +68,18 @@ def growing_playlist(track: Track, target: int, *, complete: bool) -> str:
     `complete` adds what tells players to ask no more. They begin at the beginning, not at what live players take for now.
     """
     start = ["#EXT-X-START:TIME-OFFSET=0"]
-    return _playlist(track.segments, target, "EVENT", start, base=f"../{track.folder}/", ended=complete)
+    base = posixpath.relpath(track.folder, GROWING)
+    return _playlist(track.segments, target, "EVENT", start, base=f"{base}/", ended=complete)
 
 
 def growing_name(track: Track) -> str:
     """Name of a rendition's growing playlist, in `GROWING`."""
-    return f"{track.folder.replace('/', '-')}.m3u8"
+    return f"{track.folder.removeprefix(f'{GROWING}/').replace('/', '-')}.m3u8"
+
+
+def grows(name: str) -> bool:
+    """Whether the file of this name in a video's folder is one that is written over."""
+    return name.startswith(f"{GROWING}/") and name.endswith(".m3u8")
 
 
 def _playlist(

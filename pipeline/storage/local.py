@@ -63,7 +63,8 @@ class LocalStore:
         with translated():
             if not path.is_file():
                 return None
-            content_type, cache_control, _ = headers_for(key, growing="growing" in key.split("/"))
+            growing = "growing" in key.split("/") and key.endswith(".m3u8")
+            content_type, cache_control, _ = headers_for(key, growing=growing)
             return ObjectFacts(key, path.stat().st_size, None, content_type, cache_control)
 
     def fetch(self, key: str, ranges: Iterable[ByteRange], into: Path) -> None:

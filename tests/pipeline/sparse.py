@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.boxes import BoxFile, iter_boxes
 from pipeline.ranges import SourceMap, source_map
+from pipeline.tables import movie_timescale, read_tables
 
 
 def mapped(source: Path) -> SourceMap:
@@ -48,6 +49,43 @@ def with_two_mdats(source: Path, to: Path) -> Path:
     first = struct.pack(">I4s", cut - start, b"mdat") + data[start + 8 : cut]
     second = struct.pack(">I4s", end - cut + 8, b"mdat") + data[cut:end]
     to.write_bytes(data[:start] + first + second + bytes(moov))
+    return to
+
+
+def with_second_edit(source: Path, to: Path) -> Path:
+    """The same file with the track of sound, its last, played in two parts: 1 s from its second 4 on, the rest from 6 on."""
+    data = bytearray(source.read_bytes())
+    moov = next(box for box in iter_boxes(data) if box.type == b"moov")
+    assert moov.end == len(data), "nothing behind moov whose place would change"
+    track = [box for box in iter_boxes(data, moov.body, moov.end) if box.type == b"trak"][-1]
+    edits = next(box for box in iter_boxes(data, track.body, track.end) if box.type == b"edts")
+    entries = struct.pack(">IiI", 1000, 4 * 48000, 0x10000) + struct.pack(">IiI", 13000, 6 * 48000, 0x10000)
+    body = struct.pack(">2I", 0, 2) + entries
+    elst = struct.pack(">I4s", 8 + len(body), b"elst") + body
+    edts = struct.pack(">I4s", 8 + len(elst), b"edts") + elst
+    longer = len(edts) - (edits.end - edits.start)
+    data[edits.start : edits.end] = edts
+    for box in (moov, track):
+        struct.pack_into(">I", data, box.start, box.end - box.start + longer)
+    to.write_bytes(data)
+    return to
+
+
+def with_sound_behind(source: Path, to: Path) -> Path:
+    """The same file with the samples of its last track, the sound, in an mdat of their own, and noise where they were."""
+    data = bytearray(source.read_bytes())
+    moov = next(box for box in iter_boxes(data) if box.type == b"moov")
+    track = [box for box in iter_boxes(data, moov.body, moov.end) if box.type == b"trak"][-1]
+    tables = read_tables(data, track, movie_timescale(data, moov))
+    (at, count) = _chunk_tables(data)[-1]
+    assert count == len(tables.chunks)
+    sound = bytearray()
+    for place, (start, first, samples) in enumerate(tables.placed_chunks()):
+        size = sum(tables.sizes[first : first + samples])
+        struct.pack_into(">I", data, at + 4 * place, len(data) + 8 + len(sound))
+        sound += data[start : start + size]
+        data[start : start + size] = bytes((17 * number) & 255 for number in range(size))
+    to.write_bytes(bytes(data) + struct.pack(">I4s", 8 + len(sound), b"mdat") + sound)
     return to
 
 

@@ -13,7 +13,7 @@ from pipeline.package.audio import AudioGop, AudioMedia
 from pipeline.package.grid import gop_durations
 from pipeline.package.video import Gop, MediaChunk, media_name
 from pipeline.plan import plan
-from pipeline.publication import Growing, final, growing, promised_bandwidths
+from pipeline.publication import Growing, final, growing, promised_bandwidths, promised_sound
 from tests.conformance.growing import check_history
 from tests.pipeline.literals import clip
 
@@ -50,9 +50,24 @@ def sounds(made: Plan) -> list[AudioMedia]:
     return [AudioMedia(item.name, "audio.m4s", 100 * len(gops), b"sound", gops) for item in made.audio]
 
 
+def heard(made: Plan) -> list[AudioMedia]:
+    """The sound beside each chunk of the first-play rung, 100 bytes a GOP."""
+    durations = gop_durations(made.rungs[0])
+    parts = []
+    for chunk in made.chunks:
+        own = durations[chunk.start // made.gop : -(-chunk.end // made.gop)]
+        gops = tuple(AudioGop(100 * at, 100, seconds) for at, seconds in enumerate(own))
+        parts.append(AudioMedia(made.audio[0].name, media_name(chunk), 100 * len(gops), b"sound", gops))
+    return parts
+
+
 def grown(made: Plan, *done: int) -> Growing:
-    packaged = chunks(made)
-    return growing(made, {index: packaged[index] for index in done}, sounds(made))
+    packaged, sound = chunks(made), heard(made) if made.audio else []
+    return growing(
+        made,
+        {index: packaged[index] for index in done},
+        {index: sound[index] for index in done if made.audio},
+    )
 
 
 def texts(of: Growing) -> dict[str, str]:
@@ -61,14 +76,14 @@ def texts(of: Growing) -> dict[str, str]:
 
 def test_first_version_lists_one_segment_of_picture_and_sound() -> None:
     assert texts(grown(PLAN, 0)) == {
-        "growing/audio-128k.m3u8": HEAD + '#EXT-X-MAP:URI="../audio/128k/init.mp4"\n'
-        "#EXTINF:2.000000,\n#EXT-X-BYTERANGE:100@0\n../audio/128k/audio.m4s\n",
+        "growing/audio-128k.m3u8": HEAD + '#EXT-X-MAP:URI="audio/128k/init.mp4"\n'
+        "#EXTINF:2.000000,\n#EXT-X-BYTERANGE:100@0\naudio/128k/0000.m4s\n",
         "growing/h264-540.m3u8": HEAD + '#EXT-X-MAP:URI="../h264-540/init.mp4"\n'
         "#EXTINF:2.000000,\n#EXT-X-BYTERANGE:1000@0\n../h264-540/0000.m4s\n",
         "growing/master.m3u8": "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n\n"
         '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="128k",NAME="Sound",LANGUAGE="und",DEFAULT=YES,AUTOSELECT=YES,'
         'CHANNELS="2",URI="audio-128k.m3u8"\n'
-        '#EXT-X-STREAM-INF:BANDWIDTH=3605440,AVERAGE-BANDWIDTH=1805258,CODECS="avc1.64001f,mp4a.40.2",'
+        '#EXT-X-STREAM-INF:BANDWIDTH=3772300,AVERAGE-BANDWIDTH=1972300,CODECS="avc1.64001f,mp4a.40.2",'
         'RESOLUTION=540x960,FRAME-RATE=30.000,VIDEO-RANGE=SDR,AUDIO="128k"\n'
         "h264-540.m3u8\n",
     }
@@ -86,13 +101,15 @@ def test_last_version_ends() -> None:
         "#EXT-X-ENDLIST\n"
     )
     assert last["growing/audio-128k.m3u8"].count("#EXTINF") == 6
-    assert last["growing/audio-128k.m3u8"].endswith("#EXT-X-ENDLIST\n")
+    assert last["growing/audio-128k.m3u8"].endswith(
+        "0.500000,\n#EXT-X-BYTERANGE:100@0\naudio/128k/0002.m4s\n#EXT-X-ENDLIST\n"
+    )
 
 
 def test_what_playlists_name_comes_before_them_and_the_multivariant_last() -> None:
     assert [item.name for item in grown(PLAN, 0).items] == [
         "h264-540/init.mp4",
-        "audio/128k/init.mp4",
+        "growing/audio/128k/init.mp4",
         "growing/audio-128k.m3u8",
         "growing/h264-540.m3u8",
         "growing/master.m3u8",
@@ -132,19 +149,22 @@ def test_native_players_begin_with_three_segments() -> None:
     assert grown(brief, 0) == replace(grown(brief, 0), complete=True, native_ready=True)
 
 
-def test_nothing_is_published_before_the_sound() -> None:
-    packaged = dict(enumerate(chunks(PLAN)))
-    assert growing(PLAN, packaged, []) == Growing((), complete=False, native_ready=False)
-    small = [item for item in sounds(PLAN) if item.rendition == "64k"]
-    assert growing(PLAN, packaged, small).items == ()
+def test_no_chunk_is_listed_before_its_sound() -> None:
+    packaged, sound = dict(enumerate(chunks(PLAN))), dict(enumerate(heard(PLAN)))
+    assert growing(PLAN, packaged, {}) == Growing((), complete=False, native_ready=False)
+    assert growing(PLAN, packaged, {0: sound[0], 2: sound[2]}) == grown(PLAN, 0)
+    assert growing(PLAN, {0: packaged[0]}, sound) == grown(PLAN, 0)
 
 
 def test_sound_of_the_last_moment_may_have_no_segment_of_its_own() -> None:
-    (best, _) = sounds(PLAN)
-    short = replace(best, gops=best.gops[:-1])
-    last = growing(PLAN, dict(enumerate(chunks(PLAN))), [short])
+    sound = dict(enumerate(heard(PLAN)))
+    last = growing(PLAN, dict(enumerate(chunks(PLAN))), {**sound, 2: replace(sound[2], size=0, gops=())})
     assert texts(last)["growing/audio-128k.m3u8"].count("#EXTINF") == 5
     assert last.complete
+
+
+def test_sound_s_bandwidth_is_promised_with_room_for_the_encoder() -> None:
+    assert promised_sound(PLAN.audio[0]) == 128_000 * 5 // 4 + 7_500
 
 
 def test_bandwidth_is_promised_by_rate_control() -> None:
@@ -178,7 +198,7 @@ def test_growing_and_final_playlists_name_the_same_files() -> None:
         name: [replace(chunk, name=f"again-{chunk.name}") for chunk in done] for name, done in media(PLAN).items()
     }
     final_text = {item.name: item.data.decode() for item in final(PLAN, renamed, sounds(PLAN)).items[7:]}
-    last = growing(PLAN, dict(enumerate(renamed["h264-540"])), sounds(PLAN))
+    last = growing(PLAN, dict(enumerate(renamed["h264-540"])), dict(enumerate(heard(PLAN))))
     named = [line for line in texts(last)["growing/h264-540.m3u8"].splitlines() if not line.startswith("#")]
     finally_named = [line for line in final_text["h264-540/index.m3u8"].splitlines() if not line.startswith("#")]
     assert set(named) == {f"../h264-540/{name}" for name in finally_named}

@@ -12,10 +12,20 @@ import pytest
 
 from pipeline import presets
 from pipeline.boxes import BoxFile, iter_boxes
-from pipeline.media import MediaInfo, Plan
+from pipeline.extents import total
+from pipeline.media import AudioTrack, MediaInfo, Plan
 from pipeline.plan import plan
-from pipeline.ranges import audio_ranges, chunk_ranges, index_ranges, poster_ranges, probe_ranges, source_map
-from pipeline.samples import MAX_SPANS, SourceMap, SyncSpan, TrackMap
+from pipeline.ranges import (
+    audio_ranges,
+    chunk_ranges,
+    covers,
+    first_play_ranges,
+    index_ranges,
+    poster_ranges,
+    probe_ranges,
+    source_map,
+)  # fmt: skip
+from pipeline.samples import MAX_SPANS, SoundSpan, SourceMap, SyncSpan, TrackMap
 from tests.conftest import Generate
 from tests.pipeline.literals import clip
 from tests.pipeline.sparse import mapped
@@ -92,8 +102,9 @@ PICTURES = TrackMap(
           for second in range(20)),
 )  # fmt: skip
 SOUND = TrackMap(
-    "soun", 48000, ((900_000, 910_000),), runs=tuple((MEGABYTE * at - 9000, MEGABYTE * at) for at in range(1, 20))
-)
+    "soun", 48000, ((900_000, 910_000),),
+    runs=tuple(SoundSpan(48000 * (at - 1), MEGABYTE * at - 9000, MEGABYTE * at) for at in range(1, 20)),
+)  # fmt: skip
 KNOWN = SourceMap(21 * MEGABYTE, ((0, 100), (20 * MEGABYTE, 21 * MEGABYTE)), (PICTURES, SOUND))
 
 
@@ -115,6 +126,58 @@ def test_a_chunk_needs_its_own_key_frames_two_before_and_one_second_behind() -> 
     assert spans(KNOWN, clip(), 3) == list(range(16, 20))
 
 
+def heard(known: SourceMap, info: MediaInfo, index: int) -> list[int]:
+    """The seconds whose sound a chunk of the first-play rung needs more than its pictures."""
+    made = planned(info)
+    chunk = made.chunks[index]
+    pictures, needed = chunk_ranges(known, made, chunk), first_play_ranges(known, made, chunk)
+    assert covers(needed, pictures)
+    return [at for at, run in enumerate(known.tracks[1].runs) if covers(needed, [(run.first, run.end)])]
+
+
+APART = replace(
+    KNOWN,
+    size=41 * MEGABYTE,
+    tracks=(
+        PICTURES,
+        replace(
+            SOUND, runs=tuple(SoundSpan(48000 * at, MEGABYTE * (21 + at), MEGABYTE * (22 + at)) for at in range(20))
+        ),
+    ),
+)
+"""The same with its sound behind the index."""
+
+
+def test_a_chunk_needs_the_sound_before_it_and_a_second_behind() -> None:
+    assert heard(APART, clip(), 0) == [0, 1, 2, 3]
+    assert heard(APART, clip(), 1) == list(range(12))
+    # Decoding begins a second before 10 s, at the key frame at 9 s; a little before that is when FFmpeg enters.
+    assert heard(APART, clip(), 2) == list(range(8, 20))
+    assert heard(APART, clip(), 3) == list(range(16, 20))
+
+
+def test_sound_of_low_rates_is_read_further_ahead() -> None:
+    audio = AudioTrack(index=1, codec="aac", channels=1, sample_rate=8000, start=Fraction(0), end=Fraction(20))
+    assert heard(APART, replace(clip(), audio=audio), 0) == list(range(9))
+
+
+def test_sound_without_times_is_needed_whole() -> None:
+    strung = replace(APART, tracks=(PICTURES, replace(APART.tracks[1], timescale=0)))
+    assert heard(strung, clip(), 0) == list(range(20))
+
+
+def test_the_sound_of_a_map_that_the_probe_contradicts_means_the_whole_file() -> None:
+    made = planned(clip())
+    strange = replace(KNOWN, tracks=(PICTURES, replace(SOUND, handler="")))
+    assert first_play_ranges(strange, made, made.chunks[0]) == ((0, KNOWN.size),)
+    assert first_play_ranges(replace(KNOWN, tracks=()), made, made.chunks[0]) == ((0, KNOWN.size),)
+
+
+def test_a_silent_chunk_needs_its_pictures() -> None:
+    made = planned(clip(silent=True))
+    assert first_play_ranges(KNOWN, made, made.chunks[1]) == chunk_ranges(KNOWN, made, made.chunks[1])
+
+
 def test_at_low_rates_more_time_is_needed_behind() -> None:
     slow = replace(PICTURES, spans=tuple(span._replace(samples=8) for span in PICTURES.spans))
     assert spans(replace(KNOWN, tracks=(slow, SOUND)), clip(), 0) == list(range(5))
@@ -134,7 +197,7 @@ def test_every_range_holds_what_ffmpeg_needs_to_open_the_file() -> None:
 
 def test_sound_needs_its_own_bytes_and_hardly_any_pictures() -> None:
     needed = audio_ranges(KNOWN, planned(clip()))
-    assert all(any(start <= run[0] and run[1] <= end for start, end in needed) for run in SOUND.runs)
+    assert all(any(start <= run.first and run.end <= end for start, end in needed) for run in SOUND.runs)
     assert sum(end - start for start, end in needed) < 2 * MEGABYTE
 
 
@@ -158,6 +221,16 @@ def test_a_map_of_key_frames_alone_is_bounded(generate: Generate) -> None:
     known = mapped(generate("every-frame-a-key.mov", *source))
     assert 100 < len(known.tracks[0].spans) <= 200
     assert sum(span.samples for span in known.tracks[0].spans) == 6000
+
+
+def test_a_map_of_sound_in_many_pieces_is_bounded(generate: Generate) -> None:
+    sources = ("-f", "lavfi", "-i", "color=s=16x16:r=10:d=300", "-f", "lavfi", "-i", "anoisesrc=r=8000:d=300")
+    codecs = ("-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-c:a", "pcm_s16le")
+    known = mapped(generate("pieces-of-sound.mov", *sources, *codecs))
+    runs = known.tracks[1].runs
+    apart = [(after.time - before.time) / known.tracks[1].timescale for before, after in pairwise(runs)]
+    assert all(1 <= seconds < 1.2 for seconds in apart), "all that begins within a second is one"
+    assert total((run.first, run.end) for run in runs) >= 2 * 8000 * 300
 
 
 def test_two_moving_pictures_are_needed_whole(generate: Generate, short_clip: Path) -> None:

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from pipeline import presets, sound
+from pipeline.chunk_sound import chunk_sound_file, chunk_sound_output
 from pipeline.encode import chunk_file, encode_chunk
 from pipeline.errors import Damaged
 from pipeline.extents import total
@@ -16,12 +17,27 @@ from pipeline.limits import SourceLimits
 from pipeline.media import Chunk, Plan
 from pipeline.plan import plan
 from pipeline.probe import probe
-from pipeline.ranges import SourceMap, audio_ranges, chunk_ranges, poster_ranges, probe_ranges, source_map
+from pipeline.ranges import (
+    SourceMap,
+    audio_ranges,
+    chunk_ranges,
+    first_play_ranges,
+    poster_ranges,
+    probe_ranges,
+    source_map,
+)
 from pipeline.remote import RemoteBoxFile
 from pipeline.stills.poster import make_poster
 from pipeline.storage import ObjectStore, open_store
 from tests.conftest import Generate
-from tests.pipeline.sparse import mapped, sparse_copy, with_two_mdats, with_wide_mdat
+from tests.pipeline.sparse import (
+    mapped,
+    sparse_copy,
+    with_second_edit,
+    with_sound_behind,
+    with_two_mdats,
+    with_wide_mdat,
+)
 
 LIMITS = SourceLimits()
 DRAFT = presets.load("draft")
@@ -76,8 +92,30 @@ def parted(generate: Generate) -> Path:
     return with_two_mdats(source, source.with_name("sparse-parted.mp4"))
 
 
+def late(generate: Generate) -> Path:
+    """Sound at 44.1 kHz that begins late and ends early, beside sound in another language."""
+    sound = ("-itsoffset", "1.7", "-f", "lavfi", "-i", "anoisesrc=d=15:c=pink:r=44100:a=0.5:seed=3")
+    maps = ("-map", "0:v", "-map", "2:a", "-map", "1:a")
+    return generate("sparse-late.mp4", *SOURCE, *sound, *maps, *H264, "-g", "150", *AAC)
+
+
+def edited_twice(generate: Generate) -> Path:
+    """Sound that an edit list strings together of two parts."""
+    source = plain(generate)
+    return with_second_edit(source, source.with_name("sparse-edited-twice.mp4"))
+
+
+def sound_behind(generate: Generate) -> Path:
+    """All the sound behind all the pictures, so that none comes with them."""
+    source = reordered(generate)
+    return with_sound_behind(source, source.with_name("sparse-sound-behind.mp4"))
+
+
 MEDIA = (plain, edited, reordered, open_gop, every_frame_a_key)
 """Clips that differ in what has to be decoded."""
+
+SOUNDS = (plain, edited, open_gop, late, edited_twice, sound_behind)
+"""Clips that differ in what has to be heard."""
 
 BOXES = (faststart, wide, parted)
 """The plain clip in other boxes."""
@@ -100,6 +138,16 @@ def heard(source: Path, made: Plan) -> list[object]:
         loudness, _ = sound.measure(job, made, LIMITS)
         sound.encode_sound(job, made, loudness.gain, LIMITS)
         return [loudness, *(job.file(sound.sound_file(item)).read_bytes() for item in made.audio)]
+
+
+def watched(source: Path, made: Plan, chunk: Chunk) -> tuple[bytes, bytes]:
+    """Picture and sound of a chunk of the first-play rung."""
+    with Job(source) as job:
+        sounding = chunk_sound_output(made, chunk, made.audio[0], LIMITS)
+        encode_chunk(job, made, chunk, made.rungs, LIMITS, beside=(sounding,))
+        names = (chunk_file(made.rungs[0], chunk), chunk_sound_file(chunk))
+        picture, heard = (job.file(name).read_bytes() for name in names)
+        return picture, heard
 
 
 def check_chunks(source: Path, made: Plan, known: SourceMap, copy: Path, *which: int) -> list[float]:
@@ -125,6 +173,31 @@ def test_a_sparse_file_gives_what_the_whole_one_gives(
     assert total(probe_ranges(known)) < 0.3 * known.size
     assert max(shares) < 0.8
     assert heard(sparse_copy(source, audio_ranges(known, made), copy), made) == heard(source, made)
+
+
+@pytest.mark.parametrize("make", SOUNDS, ids=lambda make: make.__name__)
+def test_a_chunk_and_its_sound_are_made_of_their_ranges(
+    make: Callable[[Generate], Path], generate: Generate, tmp_path: Path
+) -> None:
+    source = make(generate)
+    known, made = mapped(source), planned(source)
+    assert known.tracks
+    for index in (0, 1, -1):
+        chunk = made.chunks[index]
+        needed = first_play_ranges(known, made, chunk)
+        copy = sparse_copy(source, needed, tmp_path / "sparse")
+        assert watched(copy, made, chunk) == watched(source, made, chunk), index
+        assert total(needed) < 0.8 * known.size
+        if make is sound_behind:
+            pictures = chunk_ranges(known, made, chunk)
+            share = (total(needed) - total(pictures)) / total(sound_of(known))
+            assert 0 < share < (float((chunk.end - chunk.start) / made.fps) + 6) / SECONDS, index
+            with pytest.raises(Damaged):
+                watched(sparse_copy(source, pictures, copy), made, chunk)
+
+
+def sound_of(known: SourceMap) -> list[tuple[int, int]]:
+    return [(run.first, run.end) for track in known.tracks for run in track.runs]
 
 
 @pytest.mark.parametrize("make", BOXES, ids=lambda make: make.__name__)
@@ -154,6 +227,10 @@ def test_real_clips_are_the_same_from_their_ranges(real: Path, name: str, tmp_pa
     assert known.tracks
     assert probe(sparse_copy(source, probe_ranges(known), copy), LIMITS) == made.info
     check_chunks(source, made, known, copy, *{len(made.chunks) // 2, len(made.chunks) - 1})
+    if made.audio:
+        chunk = made.chunks[len(made.chunks) // 2]
+        sparse_copy(source, first_play_ranges(known, made, chunk), copy)
+        assert watched(copy, made, chunk) == watched(source, made, chunk)
 
 
 def test_a_poster_is_made_of_its_ranges(real: Path, tmp_path: Path) -> None:
@@ -182,7 +259,7 @@ def test_a_map_is_small_and_survives_as_json(generate: Generate) -> None:
     known = mapped(plain(generate))
     text = msgspec.json.encode(known)
     assert msgspec.json.decode(text, type=SourceMap) == known
-    assert len(text) < 100 * SECONDS
+    assert len(text) < 120 * SECONDS
 
 
 def test_the_index_is_found_in_a_store_without_reading_the_rest(generate: Generate, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_a_plain_clip_s_tasks() -> None:
     tasks = named(planned())
     assert {name: (task.queue, task.rank) for name, task in tasks.items()} == {
         "first": (Queue.URGENT, 0),
-        "sound": (Queue.URGENT, 0),
+        "sound": (Queue.LADDER, 1),
         "grow.0000": (Queue.URGENT, 0),
         "grow.0001": (Queue.URGENT, 1),
         "grow.0002": (Queue.URGENT, 1),
@@ -62,7 +62,7 @@ def test_a_plain_clip_s_tasks() -> None:
 
 def test_what_waits_for_what() -> None:
     tasks = named(planned())
-    assert tasks["grow.0000"].after == ("first", "sound")
+    assert tasks["grow.0000"].after == ("first",), "the whole sound is not waited for"
     assert tasks["grow.0001"].after == ("h264-540.0001", "grow.0000")
     assert tasks["grow.0002"].after == ("h264-540.0002", "grow.0001"), "never an older version over a newer one"
     assert {name for name, task in tasks.items() if not task.after} == {
@@ -109,10 +109,11 @@ def test_stills_wait_for_the_whole_of_their_rung(made: Plan) -> None:
     assert set(tasks["stills"].after) == wanted | {"poster"}
 
 
-def test_a_silent_clip_has_no_sound_to_wait_for() -> None:
-    tasks = named(CLIPS["silent"])
-    assert "sound" not in tasks
-    assert tasks["grow.0000"].after == ("first",)
+@pytest.mark.parametrize("made", CLIPS.values(), ids=CLIPS)
+def test_only_the_last_step_waits_for_the_whole_sound(made: Plan) -> None:
+    tasks = named(made)
+    assert ("sound" in tasks) == bool(made.audio)
+    assert [name for name, task in tasks.items() if "sound" in task.after] == ["publish"] * bool(made.audio)
 
 
 def test_a_clip_of_one_chunk_plays_when_that_is_done() -> None:
@@ -140,9 +141,10 @@ def test_seconds_of_video_are_those_of_the_plan() -> None:
 def test_positions_follow_the_video() -> None:
     tasks = named(planned())
     ranked = sorted((t for t in tasks.values() if t.queue is Queue.URGENT), key=lambda t: (t.rank, t.position))
-    assert [task.name for task in ranked][:3] == ["first", "sound", "grow.0000"]
+    assert [task.name for task in ranked][:2] == ["first", "grow.0000"]
     ladder = sorted((t for t in tasks.values() if t.queue is Queue.LADDER), key=lambda t: (t.rank, t.position))
-    assert [task.name for task in ladder][:4] == ["publish", "h264-540.0001", "h264-540.0002", "h264-540.0003"]
+    rung = ["h264-540.0001", "h264-540.0002", "h264-540.0003"]
+    assert [task.name for task in ladder][:5] == ["publish", *rung, "sound"]
 
 
 def test_a_video_begins_with_a_probe_and_ends_with_a_removal() -> None:

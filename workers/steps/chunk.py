@@ -2,20 +2,28 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline import wire
+from pipeline.chunk_sound import growing_rendition
+from pipeline.package.audio import AudioMedia
 from pipeline.package.video import MediaChunk
 from pipeline.progress import Progress
-from pipeline.steps import encode_media
+from pipeline.publication import growing_folder
+from pipeline.steps import encode_media, package_heard
 from settings import source_limits
 from workers import objects, source
 from workers.orders import ChunkOrder
 from workers.outcome import Outcome, Task
 from workers.progress import Reporter
+from workers.results import EncodedChunk
+
+M = TypeVar("M", MediaChunk, AudioMedia)
 
 
 def encode_chunk(task: Task) -> Outcome:
-    """Encode a chunk and store a media file for each rung. The result is a `MediaChunk` a rung, by the rung's name."""
+    """Encode a chunk and store a media file for each rung, and for the first-play rung's sound. The result is an
+    `EncodedChunk`."""
     order = wire.load(ChunkOrder, task.claim.spec)
     plan = task.plan
     chunk = plan.chunks[order.chunk]
@@ -25,18 +33,30 @@ def encode_chunk(task: Task) -> Outcome:
     def advance(progress: Progress) -> None:
         reporter.advance(progress.frame)
 
-    limits = source_limits()
-    with source.to_encode(task, chunk) as job:
+    heard = growing_rendition(plan) if plan.first_play in order.rungs else None
+    with source.to_encode(task, chunk, heard=heard is not None) as job:
         folder = job.file("made")
-        media, spent = encode_media(
-            job, plan, chunk, rungs, folder, limits, nice=task.nice, on_progress=advance, stop=task.stop
+        made, spent = encode_media(
+            job,
+            plan,
+            chunk,
+            rungs,
+            folder,
+            source_limits(),
+            heard=heard,
+            nice=task.nice,
+            on_progress=advance,
+            stop=task.stop,
         )
-        stored = {name: _store(task, folder, name, made) for name, made in media.items()}
+        media = {name: _stored(task, folder, name, item) for name, item in made.items()}
+        sound = package_heard(job, plan, chunk, heard, folder) if heard else None
+        if sound and sound.size:
+            sound = _stored(task, folder, growing_folder(sound.rendition), sound)
     seconds = float((chunk.end - chunk.start) / plan.fps)
-    return Outcome(wire.dump(stored), spent.wall_seconds, spent.cpu_seconds, seconds)
+    return Outcome(wire.dump(EncodedChunk(media, sound)), spent.wall_seconds, spent.cpu_seconds, seconds)
 
 
-def _store(task: Task, folder: Path, rung: str, made: MediaChunk) -> MediaChunk:
+def _stored(task: Task, folder: Path, home: str, made: M) -> M:
     """Store a media file; what is recorded carries the name under which it was."""
-    name = objects.store_media(task, f"{rung}/{made.name}", folder / rung / made.name)
+    name = objects.store_media(task, f"{home}/{made.name}", folder / home / made.name)
     return replace(made, name=name.rpartition("/")[2])

@@ -12,7 +12,7 @@ from pipeline.stills.poster import Poster
 from workers import objects
 from workers.orders import GrowOrder
 from workers.outcome import Outcome, Task
-from workers.results import media_of, sound_of
+from workers.results import first_play_of, media_of, sound_of
 
 GROWING = f"{playlists.GROWING}/{playlists.MULTIVARIANT}"
 
@@ -32,13 +32,13 @@ def grow(task: Task) -> Outcome:
     plan, video = task.plan, task.claim.video_id
     order = wire.load(GrowOrder, task.claim.spec)
     # Only up to this task's own chunk, whatever else is done: what was listed once is listed the same way for ever.
-    done = dict(enumerate(media_of(video, plan)[plan.first_play][: order.chunk + 1]))
-    sound = sound_of(video)
-    grown = publication.growing(plan, done, sound.media if sound else ())
+    pictures, sound = first_play_of(video, plan)
+    done = {index: pictures[index] for index in pictures if index <= order.chunk}
+    grown = publication.growing(plan, done, sound)
     if task.lease.lost:
         return Outcome()  # somebody else's by now; what they wrote may be newer
     for item in grown.items:
-        objects.publish(task, item, growing=item.name.startswith(f"{playlists.GROWING}/"))
+        objects.publish(task, item, growing=playlists.grows(item.name))
     first = videos.video(video).state in {VideoState.UPLOADING, VideoState.PROCESSING}
     return Outcome(
         facts=VideoFacts(growing_key=task.key(GROWING), native_ready=grown.native_ready),

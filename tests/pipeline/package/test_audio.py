@@ -34,7 +34,7 @@ def test_sound_is_exactly_as_long_as_the_picture() -> None:
     gops = [TWO, TWO, TWO, Fraction(20, 30)]
     media, _ = packed(gops)
     for segment_gops in (1, 2):
-        assert audio_track(media, segment_gops).duration == round(sum(gops) * 48000) / Fraction(48000)
+        assert audio_track([media], segment_gops).duration == round(sum(gops) * 48000) / Fraction(48000)
 
 
 @pytest.mark.parametrize(
@@ -51,9 +51,9 @@ def test_every_cut_is_within_half_a_frame_of_the_pictures(fps: Fraction) -> None
 
 def test_a_picture_shorter_than_a_frame_of_sound_joins_its_neighbour() -> None:
     media, _ = packed([TWO, Fraction(1, 60)])
-    assert [len(media.gops), audio_track(media, 2).duration] == [2, 2 + Fraction(1, 60)]
+    assert [len(media.gops), audio_track([media], 2).duration] == [2, 2 + Fraction(1, 60)]
     media, _ = packed([TWO, Fraction(1, 240)])
-    assert [len(media.gops), audio_track(media, 2).duration] == [1, 2 + Fraction(1, 240)]
+    assert [len(media.gops), audio_track([media], 2).duration] == [1, 2 + Fraction(1, 240)]
 
 
 def test_fragments_tile_the_file_and_hold_every_frame_once() -> None:
@@ -72,7 +72,7 @@ def test_fragments_tile_the_file_and_hold_every_frame_once() -> None:
 
 def test_one_file_serves_segments_of_one_gop_and_of_two() -> None:
     media, _ = packed([TWO, TWO, TWO, TWO, Fraction(1)])
-    short, long = (audio_track(media, gops).segments for gops in (1, 2))
+    short, long = (audio_track([media], gops).segments for gops in (1, 2))
     assert [round(item.duration) for item in short] == [2, 2, 2, 2, 1]
     assert [round(item.duration) for item in long] == [2, 4, 3]
     for segment, parts in zip(long, (short[:1], short[1:3], short[3:]), strict=True):
@@ -87,7 +87,7 @@ def test_the_media_file_may_be_called_otherwise() -> None:
     about = package_audio(
         RENDITION, frames, media, sample_rate=48000, channels=2, priming=1024, gops=[TWO], name="audio-2.m4s"
     )
-    assert [item.uri for item in audio_track(about, 2).segments] == ["audio-2.m4s"]
+    assert [item.uri for item in audio_track([about], 2).segments] == ["audio-2.m4s"]
 
 
 def test_too_few_frames_are_an_error_of_ours() -> None:

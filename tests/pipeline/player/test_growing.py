@@ -11,11 +11,12 @@ from pipeline import presets
 from pipeline.ffmpeg import Job
 from pipeline.limits import SourceLimits
 from pipeline.media import Plan
+from pipeline.package.audio import AudioMedia
 from pipeline.package.video import MediaChunk
 from pipeline.plan import plan
 from pipeline.probe import probe
 from pipeline.publication import Growing, growing
-from pipeline.steps import encode_media, make_sound
+from pipeline.steps import encode_media, package_heard
 from tests.conformance.growing import check_history
 from tests.conftest import Generate
 from tests.lacking import lacking
@@ -47,23 +48,25 @@ class Video:
 
     def __init__(self, job: Job, made: Plan, folder: Path) -> None:
         self.job, self.made, self.folder = job, made, folder
-        self.sound = make_sound(job, made, folder, LIMITS)
         self.chunks: dict[int, MediaChunk] = {}
+        self.sound: dict[int, AudioMedia] = {}
         self.versions: list[dict[str, bytes]] = []
 
     def encode_next(self) -> Growing:
         chunk = self.made.chunks[len(self.chunks)]
         rung = next(rung for rung in self.made.rungs if rung.name == self.made.first_play)
-        media, _ = encode_media(self.job, self.made, chunk, (rung,), self.folder, LIMITS)
+        heard = self.made.audio[0]
+        media, _ = encode_media(self.job, self.made, chunk, (rung,), self.folder, LIMITS, heard=heard)
         self.chunks[chunk.index] = media[rung.name]
-        version = growing(self.made, self.chunks, self.sound.media)
+        self.sound[chunk.index] = package_heard(self.job, self.made, chunk, heard, self.folder)
+        version = growing(self.made, self.chunks, self.sound)
         for item in version.items:
             path = self.folder / item.name
             path.parent.mkdir(exist_ok=True)
             part = path.with_suffix(".part")
             part.write_bytes(item.data)
             part.rename(path)
-        self.versions.append({path.name: path.read_bytes() for path in (self.folder / "growing").iterdir()})
+        self.versions.append({path.name: path.read_bytes() for path in (self.folder / "growing").glob("*.m3u8")})
         return version
 
 
