@@ -55,9 +55,14 @@ def _still_ours(task: Task) -> None:
 
 def clear(task: Task, keep: AbstractSet[str]) -> None:
     """Remove media files of this generation that crashed attempts left and nothing names. Failing to is no failure."""
-    folder = task.key("")
+    folder, images = task.key(""), task.key("images/")
     kept = {task.key(name) for name in keep}
-    spared = (task.key("images/"), task.key(f"{playlists.GROWING}/"))
-    stray = [item.key for item in task.store.list(folder) if item.key not in kept and not item.key.startswith(spared)]
+    stray = [
+        item.key
+        for item in task.store.list(folder)
+        if item.key not in kept
+        and not item.key.startswith(images)
+        and not playlists.grows(item.key.removeprefix(folder))
+    ]
     if stray:
         task.store.delete(stray)
