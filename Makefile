@@ -1,4 +1,4 @@
-# make run     the whole stack; encodes a clip and plays it: http://127.0.0.1:8000/   (CLIP=path/to/phone.mov for your own)
+# make run     the whole stack; encodes a clip and plays it: http://127.0.0.1:8001/   (CLIP=path/to/phone.mov for your own)
 # make test    the whole test suite
 # make lint    ruff and mypy
 # make bench   the benchmarks, as ratios against baselines run beside them
@@ -17,6 +17,7 @@ run: setup
 	@$(BIN)/python -m workers.stack $(if $(CLIP),"$(CLIP)")
 
 test: setup
+	@$(BIN)/python -m tests.web.tusjs
 	$(BIN)/pytest -n 2 --dist worksteal
 
 lint: setup

@@ -99,6 +99,16 @@ class DeliverySettings:
     the cookies to the API alone."""
 
 
+@dataclass(frozen=True, slots=True)
+class ClientSettings:
+    """What `vw upload` is to a service."""
+
+    token: str = field(repr=False)
+    """`VW_TOKEN`, or a file by `VW_TOKEN_FILE`: names the creator to the service."""
+    notes: Path
+    """Where unfinished uploads are noted: below `XDG_STATE_HOME`, by default `~/.local/state`."""
+
+
 Group = TypeVar("Group", SourceLimits, WorkerSettings, WebSettings, UploadSettings)
 
 
@@ -156,6 +166,14 @@ def delivery_settings() -> DeliverySettings:
     return DeliverySettings(
         keys, tuple(os.environ.get("VW_MEDIA_ORIGINS", "").split()), os.environ.get("VW_MEDIA_COOKIE_DOMAIN")
     )
+
+
+def client_settings() -> ClientSettings:
+    """The settings in force."""
+    # The XDG base directories: a relative path is to be ignored.
+    state = Path(os.environ.get("XDG_STATE_HOME", ""))
+    state = state if state.is_absolute() else Path("~/.local/state").expanduser()
+    return ClientSettings(_secret("VW_TOKEN") or "", state / "video-window" / "uploads")
 
 
 def _secret(name: str) -> str | None:

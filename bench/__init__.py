@@ -10,6 +10,7 @@
     chunks  CPU, bytes and quality of a clip encoded in chunks against one run
     scale   two workers against one, and what more of them would take
     pressure  a first play while a thousand videos wait for their ladder
+    upload  CPU and memory of the web tier while clips come
     faults  short videos while everything is killed in turn; --seed N for another order
     all     each of them
 

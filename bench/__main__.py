@@ -7,7 +7,19 @@ from pathlib import Path
 
 from bench.report import Report
 
-NAMES = ("ladder", "poster", "memory", "cli", "queue", "chunks", "scale", "pressure", "faults")
+NAMES = (
+    "ladder",
+    "poster",
+    "memory",
+    "cli",
+    "queue",
+    "chunks",
+    "scale",
+    "pressure",
+    "upload",
+    "time_to_play",
+    "faults",
+)
 
 
 def main() -> int:

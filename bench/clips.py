@@ -19,6 +19,41 @@ def phone_clip(seconds: int) -> Path:
     )
 
 
+def deliverable_clip(seconds: int) -> Path:
+    """1080x1920, 30 fps, H.264 at 11 Mbit/s with AAC, upright, as apps export: players can have it as it is."""
+    return _drawn(
+        f"deliverable-{seconds}s.mp4",
+        *_scene(1080, 1920, 30, seconds),
+        *("-c:v", "libx264", "-preset", "superfast", "-b:v", "10.5M", "-maxrate", "12M", "-bufsize", "12M"),
+        *("-g", "60", "-sc_threshold", "0", "-c:a", "aac", "-b:a", "128k", "-shortest"),
+    )
+
+
+def turned_clip(seconds: int) -> Path:
+    """The phone clip as cameras hold it: 1920x1080 with a display matrix."""
+    return _turned(
+        f"turned-{seconds}s.mp4",
+        *_scene(1920, 1080, 30, seconds),
+        *("-c:v", "libx264", "-preset", "superfast", "-b:v", "17M", "-maxrate", "20M", "-bufsize", "17M"),
+        *("-g", "30", "-bf", "0", "-c:a", "aac", "-b:a", "128k"),
+    )
+
+
+def hlg_clip(seconds: int) -> Path:
+    """1920x1080 with a display matrix, 30 fps, HEVC of 10 bits in HLG, as newer phones record."""
+    tags = ("-color_primaries", "bt2020", "-color_trc", "arib-std-b67", "-colorspace", "bt2020nc")
+    return _turned(
+        f"hlg-{seconds}s.mp4",
+        *_scene(1920, 1080, 30, seconds),
+        *("-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le", "-tag:v", "hvc1", *tags),
+        *(
+            "-x265-params",
+            "log-level=error:keyint=30:min-keyint=30:bframes=0:open-gop=0:vbv-maxrate=16000:vbv-bufsize=16000",
+        ),
+        *("-b:v", "14M", "-c:a", "aac", "-b:a", "128k"),
+    )
+
+
 def uhd_clip(seconds: int) -> Path:
     """2160x3840, 60 fps, H.264: the largest thing that phones record every day."""
     return _drawn(
@@ -55,6 +90,17 @@ def _scene(width: int, height: int, fps: int, seconds: int) -> tuple[str, ...]:
         "format=yuv420p[video]",
         *("-map", "[video]", "-map", "1:a", "-t", str(seconds)),
     )
+
+
+def _turned(name: str, *arguments: str) -> Path:
+    path = (HOME / name).resolve()
+    if not path.exists():
+        level = _drawn(f"level-{name}", *arguments)
+        with Job(level, path.parent) as job:
+            run_ffmpeg(job, ["-display_rotation:v:0", "-90", "-i", "source", "-map", "0", "-c", "copy", name])
+            job.file(name).rename(path)
+        level.unlink()
+    return path
 
 
 def _drawn(name: str, *arguments: str) -> Path:

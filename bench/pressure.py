@@ -13,13 +13,14 @@ from bench.measure import middle
 from bench.report import Figure, Report
 from bench.stand import Stand, stand, wait_for
 from models import videos
+from models.opening import removal
 from models.states import Queue, TaskState, VideoState
 from models.values import NewVideo, VideoFacts
 from pipeline import presets, wire
 from pipeline.limits import SourceLimits
 from pipeline.plan import plan
 from pipeline.probe import probe
-from workers.orders import FIRST, orders_for, removal
+from workers.orders import FIRST, orders_for
 
 WAITING = 1000
 START_TARGET = 0.2

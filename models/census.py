@@ -86,3 +86,10 @@ def _view(row: Any, now: float) -> TaskView:
         error_code=row.error_code,
         detail=row.detail,
     )
+
+
+def has(video_id: str, name: str) -> bool:
+    """Whether the video, in its generation, has a task of this name."""
+    with database.session():
+        rows = Task.select().join(Video).where(Task.video == video_id, Task.name == name)
+        return bool(rows.where(Task.generation == Video.generation).exists())

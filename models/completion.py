@@ -1,14 +1,14 @@
 """How an upload becomes a video, and how what is left of the others is cleared."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
-from models import database, history, uploads, videos
-from models.database import clock
+from models import arrivals, database, history, uploads, videos
+from models.database import clock, for_update
 from models.errors import PartsChanged, UnknownUpload, UploadClosed, UploadIncomplete
 from models.schema import Part, Upload, Video
-from models.states import Protocol, UploadState, VideoState
-from models.values import NewTask, NewVideo, Piece, new_id
+from models.states import Protocol, Queue, UploadState, VideoState
+from models.values import NewVideo, Piece
 
 SWEEPER = "sweep"
 
@@ -20,6 +20,8 @@ class Completed:
     video_id: str
     duplicate: bool
     """The same bytes are a video of this creator already."""
+    woken: frozenset[Queue] = field(default=frozenset(), compare=False)
+    """The queues that have work now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,15 @@ def complete(
     upload_id: str,
     checked: Sequence[Piece],
     wish: NewVideo,
-    tasks: Sequence[NewTask],
     *,
     clear_after: float,
+    verified: bool = False,
 ) -> Completed:
-    """Make a video of an upload, with its first tasks, in one transaction; twice is as good as once.
+    """No more bytes: the upload's video, begun with it or now, goes on to its end. Twice is as good as once.
 
     `checked` are the pieces as they were when their hash was taken. `wish` says whose it is and how it is to be encoded; its
-    `sha256`, where it is known, finds a video of the same bytes.
+    `sha256`, where it is known, finds a video of the same bytes, which takes the place of this one. A video that begins now
+    is hashed by a worker when `verified`.
 
     Raises `UnknownUpload`, `UploadClosed`, `UploadExpired`, `UploadIncomplete`, `PartsChanged`.
     """
@@ -59,15 +62,18 @@ def complete(
         if end_of(checked) != locked.size:
             raise UploadIncomplete(received=locked.received, size=locked.size)
         known = videos.same_bytes(wish.creator, wish.sha256) if wish.sha256 else None
-        key = known or new_id()
-        if known is None:
-            new = replace(wish, source_key=uploads.folder_of(upload_id), source_size=locked.size, upload_id=upload_id)
-            videos.submit(new, tasks, video_id=key)
+        if known is None and locked.video_id is None:
+            new = uploads.video_of(upload_id, locked.size, wish)
+            locked.video_id = arrivals.begin(upload_id, new, verified=verified)
+        elif known is not None:
+            arrivals.given_up(locked, SWEEPER)
+        key = known or str(locked.video_id)
+        woken = frozenset[Queue]() if known else arrivals.ended(locked, wish.sha256)
         when = None if known is None else clock() + clear_after
         _complete(upload_id, wish.creator, key, when)
         if locked.protocol == Protocol.TUS_FINAL.value:
             _close_partials(checked, wish.creator, when)
-        return Completed(key, duplicate=known is not None)
+        return Completed(key, duplicate=known is not None, woken=woken)
 
 
 def _complete(upload_id: str, creator: str, video_id: str, clear_at: object) -> None:
@@ -106,21 +112,17 @@ def end_of(pieces: Sequence[Piece]) -> int:
 def expire(clear_after: float) -> int:
     """Give up the uploads whose time has come; how many."""
     with database.transaction():
-        waiting = [UploadState.OPEN.value, UploadState.COMPLETE.value]
-        rows = Upload.select().where(Upload.state.in_(waiting), Upload.video_id.is_null(), Upload.expires <= clock())
-        return sum(
-            history.change(
-                Upload,
-                row.id,
-                UploadState(row.state),
-                UploadState.EXPIRED,
-                SWEEPER,
-                "nothing came",
-                where=Upload.expires <= clock(),
-                clear_at=clock() + clear_after,
-            )
-            for row in list(rows)
+        # A complete one without a video is a part of a concatenation that was never joined.
+        waits = (Upload.state == UploadState.OPEN.value) | (
+            (Upload.state == UploadState.COMPLETE.value) & Upload.video_id.is_null()
         )
+        rows = list(for_update(Upload.select().where(waits, Upload.expires <= clock())))
+        for row in rows:
+            state = UploadState(row.state)
+            when = clock() + clear_after
+            history.change(Upload, row.id, state, UploadState.EXPIRED, SWEEPER, "nothing came", clear_at=when)
+            arrivals.given_up(row, SWEEPER)
+        return len(rows)
 
 
 def retire(seconds: float) -> int:

@@ -69,6 +69,10 @@ class Task(Base):
     seconds = DoubleField(default=0.0)
     after = TextField(default="[]")
     """JSON list of names."""
+    needs = TextField(null=True)
+    """JSON list of byte ranges [start, end) of the source."""
+    awaits = BigIntegerField(null=True)
+    """The first byte of them that is not there; null: all are."""
     spec = TextField()
     result = TextField(null=True)
     state = CharField(WORD)
@@ -123,6 +127,8 @@ class Upload(Base):
     state = CharField(WORD)
     video_id = CharField(ID, null=True)
     received = BigIntegerField(default=0)
+    have = TextField(default="[]")
+    """JSON list of the byte ranges that have come."""
     created = DoubleField()
     touched = DoubleField()
     expires = DoubleField()

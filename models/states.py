@@ -17,7 +17,7 @@ class VideoState(StrEnum):
 
 class TaskState(StrEnum):
     WAITING = "waiting"
-    """For other tasks of its video."""
+    """For other tasks of its video, or for bytes of its source."""
     READY = "ready"
     """Anybody may claim it, once its time has come."""
     RUNNING = "running"
@@ -53,16 +53,29 @@ class Protocol(StrEnum):
 
 
 VIDEO_EDGES: dict[VideoState, frozenset[VideoState]] = {
+    # Playable at once: what has come is encoded while the rest is on its way.
     VideoState.UPLOADING: frozenset(
-        {VideoState.PROCESSING, VideoState.FAILED, VideoState.CANCELLED, VideoState.DELETED}
+        {VideoState.PROCESSING, VideoState.PLAYABLE, VideoState.FAILED, VideoState.CANCELLED, VideoState.DELETED}
     ),
+    # Back to uploading, from wherever: bytes that had come were sent again, and are others.
     VideoState.PROCESSING: frozenset(
-        {VideoState.PLAYABLE, VideoState.READY, VideoState.FAILED, VideoState.CANCELLED, VideoState.DELETED}
+        {
+            VideoState.UPLOADING,
+            VideoState.PLAYABLE,
+            VideoState.READY,
+            VideoState.FAILED,
+            VideoState.CANCELLED,
+            VideoState.DELETED,
+        }
     ),
-    VideoState.PLAYABLE: frozenset({VideoState.READY, VideoState.FAILED, VideoState.CANCELLED, VideoState.DELETED}),
+    VideoState.PLAYABLE: frozenset(
+        {VideoState.UPLOADING, VideoState.READY, VideoState.FAILED, VideoState.CANCELLED, VideoState.DELETED}
+    ),
     VideoState.READY: frozenset({VideoState.DELETED}),
     # Tried again: from where it stopped.
-    VideoState.FAILED: frozenset({VideoState.PROCESSING, VideoState.PLAYABLE, VideoState.DELETED}),
+    VideoState.FAILED: frozenset(
+        {VideoState.UPLOADING, VideoState.PROCESSING, VideoState.PLAYABLE, VideoState.DELETED}
+    ),
     VideoState.CANCELLED: frozenset({VideoState.DELETED}),
     VideoState.DELETED: frozenset(),
 }
@@ -70,8 +83,10 @@ VIDEO_EDGES: dict[VideoState, frozenset[VideoState]] = {
 TASK_EDGES: dict[TaskState, frozenset[TaskState]] = {
     TaskState.WAITING: frozenset({TaskState.READY, TaskState.CANCELLED}),
     TaskState.READY: frozenset({TaskState.RUNNING, TaskState.CANCELLED}),
-    # Ready again: handed back, postponed, or its worker died.
-    TaskState.RUNNING: frozenset({TaskState.DONE, TaskState.READY, TaskState.FAILED, TaskState.CANCELLED}),
+    # Ready again: handed back, postponed, or its worker died. Waiting: it came upon bytes that are not there yet.
+    TaskState.RUNNING: frozenset(
+        {TaskState.DONE, TaskState.READY, TaskState.WAITING, TaskState.FAILED, TaskState.CANCELLED}
+    ),
     TaskState.DONE: frozenset(),
     TaskState.FAILED: frozenset({TaskState.WAITING, TaskState.READY}),
     # Cancelled because another task failed; open again when the video is tried again.
@@ -102,6 +117,7 @@ class Kind(StrEnum):
     PUBLISH = "publish"
     REMOVE = "remove"
     VERIFY = "verify"
+    REMUX = "remux"
 
 
 class Queue(StrEnum):

@@ -9,15 +9,27 @@ from typing import Any
 
 from peewee import JOIN
 
-from models import database, history, outbox
+from models import database, extents, history, outbox
 from models.database import clock, for_update
 from models.errors import LeaseLost
-from models.graph import add, open_next
+from models.graph import add, arrived, lacking, open_next
 from models.schema import Task, Video
 from models.states import OPEN, UNFINISHED, Kind, Queue, TaskState, VideoState
 from models.values import Claim, Expired, NewTask, VideoFacts
 
-__all__ = ["bereave", "claim", "claimable", "expire", "fail", "finish", "hand_back", "heartbeat", "postpone", "results"]
+__all__ = [
+    "await_bytes",
+    "bereave",
+    "claim",
+    "claimable",
+    "expire",
+    "fail",
+    "finish",
+    "hand_back",
+    "heartbeat",
+    "postpone",
+    "results",
+]
 
 MAX_FAILURES = 6
 """Failures of ours after which a task is given up."""
@@ -151,6 +163,22 @@ def hand_back(claim: Claim) -> frozenset[Queue]:
         return frozenset({claim.queue})
 
 
+def await_bytes(claim: Claim, needs: Sequence[tuple[int, int]]) -> frozenset[Queue]:
+    """Put the task off until these bytes of its source have come: `[start, end)`. It counts as not claimed.
+
+    Returns the queues that have work now: its own, when the bytes came in the meantime. Raises `LeaseLost`.
+    """
+    with database.transaction():
+        video = lock_video(claim.video_id)
+        awaits = lacking(arrived(video), needs)
+        after = TaskState.READY if awaits is None else TaskState.WAITING
+        columns: dict[str, Any] = {"needs": extents.dump(needs), "awaits": awaits, "ready_at": clock()}
+        _leave(claim, after, "bytes are missing", attempts=Task.attempts - 1, **columns)
+        queues = frozenset({claim.queue}) if awaits is None else frozenset[Queue]()
+        outbox.write(queues)
+        return queues
+
+
 def postpone(claim: Claim, code: str, message: str, detail: str, delay_seconds: float) -> None:
     """A failure of ours: to be tried again after `delay_seconds`, or given up when it was the last try.
 
@@ -171,25 +199,35 @@ def postpone(claim: Claim, code: str, message: str, detail: str, delay_seconds: 
         )
 
 
-def fail(claim: Claim, code: str, message: str, detail: str, *, our_fault: bool = False) -> None:
+def fail(
+    claim: Claim, code: str, message: str, detail: str, *, our_fault: bool = False, removal: NewTask | None = None
+) -> frozenset[Queue]:
     """The task has failed for good, and its video with it: told with a code, a sentence and evidence.
 
-    Raises `LeaseLost`.
+    `removal` is the task that removes what was made of a source that is not what was promised: none of it stays to be seen.
+    Returns the queues that have work now. Raises `LeaseLost`.
     """
     with database.transaction():
         video = lock_video(claim.video_id)
         _leave(claim, TaskState.FAILED, code, error_code=code, detail=detail)
-        fail_video(video, claim.owner, code, message, detail, our_fault=our_fault)
+        until = fail_video(video, claim.owner, code, message, detail, our_fault=our_fault)
+        if removal is None:
+            return frozenset()
+        nowhere: dict[str, Any] = {"growing_key": None, "master_key": None, "native_ready": False}
+        Video.update(**nowhere).where(Video.id == video.id).execute()
+        queues = add(video, [removal], ready_at=until)
+        outbox.write(queues)
+        return queues
 
 
-def fail_video(video: Any, actor: str, code: str, message: str, detail: str, *, our_fault: bool) -> None:
-    """Within the caller's transaction: the video fails, and its other tasks are not begun or stop."""
+def fail_video(video: Any, actor: str, code: str, message: str, detail: str, *, our_fault: bool) -> float | None:
+    """Within the caller's transaction: the video fails, and its other tasks are not begun or stop; as `cancel_open`."""
     before = VideoState(video.state)
     if before not in UNFINISHED:
-        return
+        return None
     evidence = {"error_code": code, "message": message, "detail": detail, "our_fault": our_fault}
     history.change(Video, video.id, before, VideoState.FAILED, actor, code, **evidence)
-    cancel_open(video.id, actor, "the video failed")
+    return cancel_open(video.id, actor, "the video failed")
 
 
 def cancel_open(video_id: str, actor: str, reason: str) -> float | None:

@@ -5,11 +5,12 @@ attempt, in an object of its own; the latest is current. Objects are never writt
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from peewee import Case, DoesNotExist, fn
 
-from models import database, history
+from models import arrivals, database, history
 from models.database import clock, for_update
 from models.errors import (
     DailyQuotaExceeded,
@@ -23,7 +24,7 @@ from models.errors import (
 )
 from models.schema import Part, Upload
 from models.states import UPLOAD_EDGES, Protocol, UploadState
-from models.values import NewUpload, Piece, Quota, UploadView, new_id
+from models.values import NewUpload, NewVideo, Piece, Quota, UploadView, new_id
 
 DAY_SECONDS = 86_400.0
 
@@ -43,15 +44,29 @@ def folders_of(pieces: Sequence[Piece]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(folder_of(piece.key.split("/")[1]) for piece in pieces))
 
 
-def create(new: NewUpload, quota: Quota, keep_seconds: float) -> UploadView:
+def create(
+    new: NewUpload, quota: Quota, keep_seconds: float, wish: NewVideo | None = None, *, verified: bool = False
+) -> UploadView:
     """Begin an upload that is given up when nothing comes for `keep_seconds`.
+
+    Its video, as `wish` says, begins with it and is made while the bytes come; a worker hashes them at the end when
+    `verified`. Without a wish there is no video before the upload is complete.
 
     Raises `TooManyUploads`, `DailyQuotaExceeded`.
     """
     with database.transaction():
         database.serialise(new.creator)
         _check_quota(new, quota)
-        return insert(new, keep_seconds)
+        begun = insert(new, keep_seconds)
+        if wish is None:
+            return begun
+        arrivals.begin(begun.id, video_of(begun.id, begun.size, wish), verified=verified)
+        return view(row(begun.id))
+
+
+def video_of(upload_id: str, size: int, wish: NewVideo) -> NewVideo:
+    """The video whose source are the parts of an upload."""
+    return replace(wish, source_key=folder_of(upload_id), source_size=size, upload_id=upload_id)
 
 
 def insert(new: NewUpload, keep_seconds: float) -> UploadView:
@@ -117,20 +132,37 @@ def part_at(upload_id: str, start: int) -> Piece | None:
 
 
 def record(upload_id: str, piece: Piece, keep_seconds: float) -> UploadView:
-    """A part has been stored: it is the current one of its place from now on, unless a later attempt is.
+    """As `record_all`, of one."""
+    return record_all(upload_id, (piece,), keep_seconds)
+
+
+def record_all(upload_id: str, came: Sequence[Piece], keep_seconds: float) -> UploadView:
+    """Parts have been stored, each of another place: it is the current one there from now on, unless a later attempt is.
 
     Raises `UnknownUpload`, `UploadClosed`, `UploadExpired`.
     """
     with database.transaction():
         locked = receiving(upload_id)
-        before = Part.get_or_none(Part.upload == upload_id, Part.start == piece.start, Part.current)
-        if before is not None:
-            if before.attempt >= piece.attempt:
-                return view(locked)
-            Part.update(current=False).where(Part.id == before.id).execute()
-        _insert(upload_id, piece)
-        added = piece.size - (before.size if before is not None else 0)
-        return _touch(upload_id, added, keep_seconds)
+        places = Part.start.in_([piece.start for piece in came])
+        there = {item.start: item for item in Part.select().where(Part.upload == upload_id, places, Part.current)}
+        new = [item for item in came if item.start not in there or there[item.start].attempt < item.attempt]
+        if not new:
+            return view(locked)
+        for piece in new:
+            if piece.start in there:
+                Part.update(current=False).where(Part.id == there[piece.start].id).execute()
+            _insert(upload_id, piece)
+        added = sum(piece.size - (there[piece.start].size if piece.start in there else 0) for piece in new)
+        woken = arrivals.came(locked, *((piece.start, piece.start + piece.size) for piece in new))
+        if not all(_same(there[piece.start], piece) for piece in new if piece.start in there):
+            woken |= arrivals.changed(locked)
+        return replace(_touch(upload_id, added, keep_seconds), woken=woken)
+
+
+def _same(before: Any, after: Piece) -> bool:
+    """Whether both are known to hold the same bytes."""
+    known = (before.sha256, after.sha256) if after.sha256 else (before.etag, after.etag)
+    return before.size == after.size and None not in known and known[0] == known[1]
 
 
 def append(upload_id: str, offset: int, came: Sequence[Piece], keep_seconds: float) -> UploadView:
@@ -145,7 +177,9 @@ def append(upload_id: str, offset: int, came: Sequence[Piece], keep_seconds: flo
             raise WrongOffset(offset=locked.received)
         for piece in came:
             _insert(upload_id, piece)
-        after = _touch(upload_id, sum(piece.size for piece in came), keep_seconds)
+        size = sum(piece.size for piece in came)
+        woken = arrivals.came(locked, (offset, offset + size))
+        after = replace(_touch(upload_id, size, keep_seconds), woken=woken)
         if after.protocol is Protocol.TUS_PARTIAL and after.received == after.size:
             history.change(Upload, upload_id, UploadState.OPEN, UploadState.COMPLETE, after.creator, "partial")
             return view(row(upload_id))
@@ -196,9 +230,11 @@ def abort(upload_id: str, creator: str, clear_after: float) -> None:
         before = UploadState(locked.state)
         if before is UploadState.ABORTED:
             return
-        if UploadState.ABORTED not in UPLOAD_EDGES[before] or locked.video_id is not None:
+        made = before is UploadState.COMPLETE and locked.video_id is not None
+        if UploadState.ABORTED not in UPLOAD_EDGES[before] or made:
             raise IllegalChange(what="upload", before=before, after=UploadState.ABORTED)
         history.change(Upload, upload_id, before, UploadState.ABORTED, creator, clear_at=clock() + clear_after)
+        arrivals.given_up(locked, creator)
 
 
 def receiving(upload_id: str) -> Any:

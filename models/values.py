@@ -61,6 +61,8 @@ class UploadView:
     expires: float
     """When it is given up unless another part comes; before now when it has been."""
     expired: bool
+    woken: frozenset[Queue] = frozenset()
+    """The queues that have work by what has just come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ class NewTask:
     """JSON that its step reads; not read here."""
     after: tuple[str, ...] = ()
     """Names of tasks of the same video that must be done before."""
+    needs: tuple[tuple[int, int], ...] = ()
+    """Byte ranges [start, end) of the source that must be there before; the byte behind its last is the upload's end."""
     seconds: float = 0.0
     """Of video that it gets through."""
 

@@ -9,8 +9,8 @@ from models import database, history, outbox
 from models.database import clock
 from models.errors import IllegalChange, UnknownVideo
 from models.graph import add, open_next
-from models.schema import Task, Video
-from models.states import UNFINISHED, VIDEO_EDGES, Kind, Queue, TaskState, VideoState
+from models.schema import Task, Upload, Video
+from models.states import UNFINISHED, VIDEO_EDGES, Kind, Queue, TaskState, UploadState, VideoState
 from models.tasks import cancel_open, lock_video
 from models.values import NewTask, NewVideo, VideoFacts, VideoView, new_id
 
@@ -24,6 +24,7 @@ def submit(
     tasks: Sequence[NewTask],
     video_id: str | None = None,
     facts: VideoFacts | None = None,
+    state: VideoState = VideoState.PROCESSING,
 ) -> str:
     """A video to be processed, and its first tasks; its id."""
     key = video_id or new_id()
@@ -35,7 +36,7 @@ def submit(
             id=key,
             creator=new.creator,
             name=new.name,
-            state=VideoState.PROCESSING.value,
+            state=state.value,
             turn=clock() + PENALTY_SECONDS * unfinished,
             source_key=new.source_key,
             source_size=new.source_size,
@@ -47,7 +48,7 @@ def submit(
             sha256=new.sha256,
             **said,
         ).execute()
-        history.note(Video, key, None, VideoState.PROCESSING, new.creator, "submitted")
+        history.note(Video, key, None, state, new.creator, "submitted")
         outbox.write(add(lock_video(key), tasks))
     return key
 
@@ -70,7 +71,12 @@ def delete(video_id: str, actor: str, removal: NewTask) -> frozenset[Queue]:
 
 def _end(video_id: str, after: VideoState, actor: str, removal: NewTask) -> frozenset[Queue]:
     with database.transaction():
+        upload = _hold_upload(video_id)
         video = _changing(video_id, after)
+        if upload is not None and upload.state == UploadState.OPEN.value:
+            history.change(
+                Upload, upload.id, UploadState.OPEN, UploadState.ABORTED, actor, after.value, clear_at=clock()
+            )
         before = VideoState(video.state)
         nowhere: dict[str, Any] = {"growing_key": None, "master_key": None, "native_ready": False}
         history.change(Video, video_id, before, after, actor, **nowhere)
@@ -80,14 +86,23 @@ def _end(video_id: str, after: VideoState, actor: str, removal: NewTask) -> froz
         return queues
 
 
+def _hold_upload(video_id: str) -> Any:
+    """The locked row of the upload that a video came by; None without one. Taken before the video's, as by its parts."""
+    ids = Video.select(Video.upload_id).where(Video.id == video_id)
+    return database.for_update(Upload.select().where(Upload.id.in_(ids))).first()
+
+
 def retry(video_id: str, actor: str) -> frozenset[Queue]:
     """Go on with a failed video where it stopped: what is done stays done, the rest has its counters at zero.
 
     Raises `UnknownVideo`, `IllegalChange`.
     """
     with database.transaction():
+        upload = _hold_upload(video_id)
         video = _changing(video_id, VideoState.PROCESSING)
-        after = VideoState.PLAYABLE if video.growing_key else VideoState.PROCESSING
+        coming = upload is not None and upload.state == UploadState.OPEN.value
+        standing = VideoState.UPLOADING if coming else VideoState.PROCESSING
+        after = VideoState.PLAYABLE if video.growing_key else standing
         clean: dict[str, Any] = {"error_code": None, "message": None, "detail": None, "our_fault": False}
         history.change(Video, video_id, VideoState.FAILED, after, actor, "tried again", **clean)
         stopped = [TaskState.FAILED.value, TaskState.CANCELLED.value]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from pipeline.media import MediaInfo, Plan
+from pipeline.media import MediaInfo, Plan, Rung
 from pipeline.package.playlists import MEDIA, Variant, bandwidth, mean_bandwidth
 from pipeline.package.tracks import Track, average_bandwidth, peak_bandwidth, target_duration
 from pipeline.sound import CHANNELS, SAMPLE_RATE, Loudness
@@ -40,7 +40,7 @@ class Asset:
     """One encoded video."""
 
     plan: Plan
-    variants: tuple[Variant, ...]
+    variants: tuple[Variant[Rung], ...]
     audio: tuple[Track, ...]
     images: Images
     loudness: Loudness | None
@@ -146,7 +146,7 @@ def source_facts(info: MediaInfo) -> dict[str, Any]:
     }
 
 
-def _rung(item: Variant, target: int) -> dict[str, Any]:
+def _rung(item: Variant[Rung], target: int) -> dict[str, Any]:
     return {
         "name": item.rung.name,
         "codec": item.rung.codec,

@@ -10,12 +10,13 @@
     │                  AccessMissing, AccessInvalid, AccessExpired, AccessElsewhere
     └── EngineError    we failed: retrying may help
         ├── FFmpegFailed, FFmpegMissing, PlayerMissing, DeadlineExceeded, OutputInvalid, WireInvalid, Internal, Cancelled
-        └── StorageFull, StorageUnavailable, ObjectMissing, ObjectExists, ObjectsLeft
+        └── StorageFull, StorageUnavailable, ObjectMissing, ObjectExists, ObjectsLeft, NotArrived
 
 Each class carries a stable `code` and a `sentence` in words a creator understands; `detail` is evidence for developers
 (the command, the end of its stderr) and is never shown to creators.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -261,3 +262,15 @@ class Internal(EngineError):
 class Cancelled(EngineError):
     code = "cancelled"
     sentence = "Encoding was stopped."
+
+
+class NotArrived(EngineError):
+    """Bytes of the source are still on their way."""
+
+    code = "not_arrived"
+    sentence = "The video is still being uploaded."
+
+    def __init__(self, need: Sequence[tuple[int, int]]) -> None:
+        """`need` are the byte ranges [start, end) without which it does not go on."""
+        super().__init__(", ".join(f"[{start}, {end})" for start, end in need[:5]))
+        self.need = tuple(need)

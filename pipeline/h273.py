@@ -1,5 +1,7 @@
 """Colour code points of ITU-T H.273 by the names FFmpeg gives them. 2 ("unspecified") and unknown ones are None."""
 
+from collections.abc import Mapping
+
 PRIMARIES = {
     1: "bt709",
     4: "bt470m",
@@ -50,5 +52,12 @@ MATRICES = {
     15: "ipt-c2",
 }
 
+UNSPECIFIED = 2
+
 FULL_RANGE = 2
 """FFmpeg's AVCOL_RANGE_JPEG."""
+
+
+def code_point(names: Mapping[int, str], name: str | None) -> int:
+    """The code point that one of the tables above gives to a name; `UNSPECIFIED` for None."""
+    return next((code for code, known in names.items() if known == name), UNSPECIFIED)

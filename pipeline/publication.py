@@ -1,6 +1,7 @@
 """What is published of a video: which files, with what in them, and in which order. Pure; the media files are there before.
 
     growing   while the first-play rung is encoded: playlists at fixed names that only ever gain at their end
+    instant   of a clip that is delivered as it is, before any of it is encoded
     final     when all is encoded: playlists that never change again
 
 Playlists come after what they name, so that no reader ever sees one that names a missing file.
@@ -19,6 +20,7 @@ from pipeline.package.boxes import AAC_FRAME
 from pipeline.package.tracks import Track, target_duration
 from pipeline.package.video import INIT, MediaChunk, video_track
 from pipeline.plan import audio_for
+from pipeline.remux.remux import FOLDER, Remux
 from pipeline.sound import SAMPLE_RATE
 
 NATIVE_SEGMENTS = 3
@@ -56,7 +58,7 @@ class Publication:
 
     items: tuple[Item, ...]
     """In the order of their publication."""
-    variants: tuple[playlists.Variant, ...]
+    variants: tuple[playlists.Variant[Rung], ...]
     """One for each rung, in the plan's order."""
     tracks: tuple[Track, ...]
     """Of the sound, best first."""
@@ -111,6 +113,21 @@ def promised_bandwidths(rung: Rung, duration: Fraction, target: int) -> tuple[in
     """
     mean = rung.maxrate + int(8 * BOXES * rung.fps)
     return mean + int(rung.bufsize / min(Fraction(target, 2), duration)), mean
+
+
+def instant(made: Remux) -> tuple[Item, ...]:
+    """What to publish of a clip that is delivered as it is, in the order of its publication: complete, in a folder of its
+    own. Its media files (`Remux.media`) come before."""
+    tracks = [track for track in (made.picture, made.sound) if track]
+    target = target_duration(tuple(tracks))
+    variant = playlists.Variant(made, made.picture, made.sound)
+    inits = zip(tracks, (made.picture_init, made.sound_init), strict=False)
+    files = [(f"{track.folder}/{INIT}", data) for track, data in inits]
+    texts = [(f"{track.folder}/{playlists.MEDIA}", playlists.media_playlist(track, target)) for track in tracks]
+    texts.append((f"{made.picture.folder}/{playlists.I_FRAMES}", playlists.i_frame_playlist(made.picture)))
+    texts.append((playlists.MULTIVARIANT, playlists.multivariant_playlist((variant,), made.name)))
+    named = (*files, *((name, text.encode()) for name, text in texts))
+    return tuple(Item(f"{FOLDER}/{name}", data) for name, data in named)
 
 
 def promised_sound(rendition: AudioRendition) -> int:

@@ -3,9 +3,8 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
-from typing import Self
 
-from pipeline.errors import ObjectMissing
+from pipeline.errors import NotArrived, ObjectMissing
 from pipeline.storage.base import ObjectStore
 from pipeline.storage.pieces import Pieces
 
@@ -22,17 +21,8 @@ class RemoteBoxFile:
         facts = store.head(key)
         if facts is None:
             raise ObjectMissing(key)
-        self._begin(partial(store.read, key), facts.size)
-
-    @classmethod
-    def over(cls, pieces: Pieces) -> Self:
-        """The same of a source that lies in pieces."""
-        file = cls.__new__(cls)
-        file._begin(pieces.read, pieces.size)
-        return file
-
-    def _begin(self, read: Callable[[int, int], bytes], size: int) -> None:
-        self._read, self._size = read, size
+        self._read: Callable[[int, int], bytes] = partial(store.read, key)
+        self._size = facts.size
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
 
     def __len__(self) -> int:
@@ -64,3 +54,37 @@ class RemoteBoxFile:
             lacking = lacking[count:]
         while len(self._blocks) > MOST_BLOCKS:
             self._blocks.popitem(last=False)
+
+
+class PieceBoxFile:
+    """A source in pieces, of which some may be still to come; `boxes.Bytes`. What is asked for and has not come raises
+    `NotArrived`, which names it."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        self._pieces = pieces
+        self._blocks: OrderedDict[int, bytes] = OrderedDict()
+
+    def __len__(self) -> int:
+        return self._pieces.size
+
+    def __getitem__(self, key: slice, /) -> bytes:
+        start, stop, _ = key.indices(len(self))
+        if start >= stop:
+            return b""
+        first, last = start // BLOCK, (stop - 1) // BLOCK
+        if last - first >= MOST_BLOCKS:
+            return self._pieces.read(start, stop)
+        try:
+            joined = b"".join(self._block(number) for number in range(first, last + 1))
+        except NotArrived:
+            # A block has more in it than was asked for: that need not have come.
+            return self._pieces.read(start, stop)
+        return joined[start - first * BLOCK : stop - first * BLOCK]
+
+    def _block(self, number: int) -> bytes:
+        if number not in self._blocks:
+            self._blocks[number] = self._pieces.read(number * BLOCK, (number + 1) * BLOCK)
+            while len(self._blocks) > MOST_BLOCKS:
+                self._blocks.popitem(last=False)
+        self._blocks.move_to_end(number)
+        return self._blocks[number]

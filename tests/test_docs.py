@@ -58,7 +58,7 @@ def test_every_option_in_the_readme_is_taken() -> None:
         subprocess.run(
             [sys.executable, "-m", "workers.cli", name, "--help"], capture_output=True, text=True, check=True, cwd=ROOT
         ).stdout
-        for name in ("encode", "submit")
+        for name in ("encode", "submit", "upload")
     )
     assert set(re.findall(r" (--[a-z0-9]+)", README)) - {"--help"} <= set(re.findall(r"(--[a-z0-9]+)", text))
 

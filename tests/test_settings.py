@@ -73,3 +73,18 @@ def test_every_setting_of_delivery_is_in_its_page() -> None:
     names = set(re.findall(r"VW_MEDIA_[A-Z_]+", (root / "settings.py").read_text("utf-8")))
     assert len(names) == 6
     assert names <= set(re.findall(r"VW_MEDIA_[A-Z_]+", (root / "docs" / "delivery.md").read_text("utf-8")))
+
+
+def test_client_has_its_token_from_a_file_and_shows_it_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "token").write_text("hunter2\n")
+    monkeypatch.delenv("VW_TOKEN", raising=False)
+    monkeypatch.setenv("VW_TOKEN_FILE", str(tmp_path / "token"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    found = settings.client_settings()
+    assert (found.token, found.notes) == ("hunter2", tmp_path / "video-window" / "uploads")
+    assert "hunter2" not in repr(found)
+
+
+def test_client_notes_are_never_relative_to_where_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", "state")
+    assert settings.client_settings().notes == Path("~/.local/state/video-window/uploads").expanduser()

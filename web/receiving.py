@@ -8,9 +8,8 @@ from werkzeug.datastructures import Headers
 from models import completion, uploads
 from models.completion import Completed
 from models.errors import UploadIncomplete
-from models.opening import INGEST, OPENING, VERIFIED_OPENING
-from models.states import UploadState
-from models.values import NewVideo, Piece, UploadView
+from models.states import Protocol, UploadState
+from models.values import NewUpload, NewVideo, Piece, UploadView
 from pipeline.errors import ObjectExists
 from pipeline.storage import ObjectStore
 from pipeline.storage.pieces import Piece as StoredPiece
@@ -60,41 +59,59 @@ def store_piece(store: ObjectStore, upload_id: str, number: int, start: int, dat
             return Piece(start, len(data), key, attempt, hashlib.sha256(data).hexdigest())
 
 
+def begin(home: Home, new: NewUpload) -> UploadView:
+    """Begin an upload, and its video with it, which is made while the bytes come.
+
+    Raises `TooManyUploads`, `DailyQuotaExceeded`.
+    """
+    early = None if new.protocol is Protocol.TUS_PARTIAL else _wish(new.creator, new.filename, None)
+    return uploads.create(new, home.quota, home.keep_seconds, early, verified=_verified(home, new.sha256))
+
+
+def _verified(home: Home, promised: str | None) -> bool:
+    """Whether a worker has to hash the bytes: those on this machine are hashed here."""
+    return home.direct and promised is not None
+
+
+def _wish(creator: str, name: str, sha256: str | None) -> NewVideo:
+    return NewVideo(creator, "", 0, name, preset="vertical", reframe="fit", codecs=("h264",), sha256=sha256)
+
+
+def came(view: UploadView) -> UploadView:
+    """Ring for what has work by the bytes that have just come."""
+    if view.woken:
+        bell.ring(view.woken)
+    return view
+
+
 def complete(home: Home, view: UploadView) -> Completed:
-    """Make a video of an upload and ring for it. Where the bytes are on this machine they are hashed here; on S3, if a hash
-    was promised, a worker verifies it before anything is made of them.
+    """No more bytes: the video of an upload may go on to its end. On this machine they are hashed here; on S3, if a hash was
+    promised, a worker does before the video is ready.
 
     Raises `Problem`, `ModelError`, and what the store raises.
     """
     found = uploads.pieces(view.id)
-    tasks, sha256 = OPENING, None
+    sha256 = None
     if view.state is UploadState.OPEN and not view.expired:
         if completion.end_of(found) != view.size:
             raise UploadIncomplete(received=view.received, size=view.size)
         if not home.direct:
-            sha256 = _hash(home.store, found)
+            sha256 = _hash(home.store, found, view.size)
             if view.sha256 not in {None, sha256}:
                 raise Problem("wrong_checksum", "The file is not the one whose hash was given.")
-        elif view.sha256 is not None:
-            tasks = VERIFIED_OPENING
-    wish = NewVideo(
-        creator=view.creator,
-        source_key=uploads.folder_of(view.id),
-        source_size=view.size,
-        name=view.filename,
-        preset="vertical",
-        reframe="fit",
-        codecs=("h264",),
-        sha256=sha256,
+    done = completion.complete(
+        view.id,
+        found,
+        _wish(view.creator, view.filename, sha256),
+        clear_after=home.uploads.clear_seconds,
+        verified=_verified(home, view.sha256),
     )
-    done = completion.complete(view.id, found, wish, tasks, clear_after=home.uploads.clear_seconds)
-    if not done.duplicate:
-        bell.ring([INGEST.queue])
+    bell.ring(done.woken)
     return done
 
 
-def _hash(store: ObjectStore, found: tuple[Piece, ...]) -> str:
+def _hash(store: ObjectStore, found: tuple[Piece, ...], size: int) -> str:
     digest = hashlib.sha256()
-    for data in Pieces(store, [StoredPiece(item.start, item.size, item.key) for item in found]).each():
+    for data in Pieces(store, [StoredPiece(item.start, item.size, item.key) for item in found], size).each():
         digest.update(data)
     return digest.hexdigest()

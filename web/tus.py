@@ -78,7 +78,7 @@ def create() -> Response:
         if size == 0:
             raise Problem("empty_file")
         new = NewUpload(creator(), name, kind, size, protocol, check_size(size), sha256)
-        view = uploads.create(new, here.quota, here.keep_seconds)
+        view = receiving.begin(here, new)
         if request.content_type == BODY:
             view = _receive(view, 0)
     response = _told(_finished(view), Response(status=201))
@@ -140,14 +140,14 @@ def _receive(view: UploadView, offset: int) -> UploadView:
         piece = receiving.store_piece(here.store, view.id, number, at, data, 1)
         number, at = number + 1, at + len(data)
         if hasher is None:
-            view = uploads.append(view.id, piece.start, [piece], here.keep_seconds)
+            view = receiving.came(uploads.append(view.id, piece.start, [piece], here.keep_seconds))
         else:
             hasher.update(data)
             held.append(piece)
     if hasher is not None:
         if hasher.digest() != digest:
             raise Problem("tus_checksum_mismatch")
-        view = uploads.append(view.id, offset, held, here.keep_seconds)
+        view = receiving.came(uploads.append(view.id, offset, held, here.keep_seconds))
     return view
 
 

@@ -21,6 +21,12 @@ api = APIBlueprint("uploads", __name__, url_prefix="/v1/uploads", abp_security=[
 BATCH = 100
 """URLs in an answer, at most."""
 
+ANNOUNCED = 1000
+"""Parts in an announcement, at most."""
+
+LOOK_EACH = 3
+"""So many parts are looked at one by one; of more, storage is asked for a list."""
+
 Number = Field(ge=1, le=receiving.MOST_PARTS)
 
 
@@ -50,6 +56,16 @@ class Announcement(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
     attempt: int = Field(default=1, ge=1, le=1000)
+
+
+class Announced(Announcement):
+    number: int = Number
+
+
+class Announcements(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    parts: list[Announced] = Field(min_length=1, max_length=ANNOUNCED)
 
 
 class PartUrl(BaseModel):
@@ -84,6 +100,12 @@ class UploadBody(BaseModel):
     received_parts: list[PartBody] = []
 
 
+class AnnouncedBody(BaseModel):
+    received_parts: list[PartBody]
+    missing: list[int]
+    """Numbers of parts to send again."""
+
+
 class CompletedBody(BaseModel):
     video_id: str
     duplicate: bool
@@ -109,7 +131,7 @@ def create(body: NewUploadBody) -> tuple[Response, int]:
         return jsonify(known.model_dump(mode="json")), 200
     protocol = Protocol.DIRECT if here.direct else Protocol.PARTS
     new = NewUpload(who, body.filename, body.content_type, body.size, protocol, part_size, body.sha256)
-    view = uploads.create(new, here.quota, here.keep_seconds)
+    view = receiving.begin(here, new)
     return jsonify(_told(view, urls=_urls(view, 1, BATCH)).model_dump(mode="json")), 201
 
 
@@ -147,7 +169,7 @@ def put_part(path: PartPath) -> Response:
     if there is None or there.sha256 != sha256:
         attempt = 1 if there is None else there.attempt + 1
         there = receiving.store_piece(here.store, view.id, path.number, start, data, attempt)
-        uploads.record(view.id, there, here.keep_seconds)
+        receiving.came(uploads.record(view.id, there, here.keep_seconds))
     return jsonify(_part(view, there).model_dump())
 
 
@@ -166,11 +188,33 @@ def announce_part(path: PartPath, body: Announcement) -> Response:
     if facts.size != size:
         raise Problem("wrong_length", f"{facts.size} bytes for {size}")
     piece = Piece(start, size, key, body.attempt, None, facts.etag)
-    uploads.record(view.id, piece, here.keep_seconds)
+    receiving.came(uploads.record(view.id, piece, here.keep_seconds))
     return jsonify(_part(view, piece).model_dump())
 
 
-@api.post("/<upload_id>/complete", responses={200: CompletedBody}, summary="Make a video of an upload")
+@api.post("/<upload_id>/parts", responses={200: AnnouncedBody}, summary="Announce parts that were sent to storage")
+def announce_parts(path: UploadPath, body: Announcements) -> Response:
+    """As one by one, at a fraction of the cost. Those that are not in storage, or of another length, are told as missing."""
+    here = home(current_app)
+    view = _open(path.upload_id, Protocol.DIRECT)
+    keys = {item.number: uploads.key_of(view.id, item.number, item.attempt) for item in body.parts}
+    if len(keys) > LOOK_EACH:
+        stored = {facts.key: facts for facts in here.store.list(uploads.folder_of(view.id))}
+    else:
+        stored = {facts.key: facts for facts in map(here.store.head, keys.values()) if facts is not None}
+    attempts, came = {item.number: item.attempt for item in body.parts}, list[Piece]()
+    for number, key in keys.items():
+        start, size = _place(view, number)
+        if key in stored and stored[key].size == size:
+            came.append(Piece(start, size, key, attempts[number], None, stored[key].etag))
+    if came:
+        receiving.came(uploads.record_all(view.id, came, here.keep_seconds))
+    parts = [_part(view, piece) for piece in came]
+    missing = sorted(keys.keys() - {part.number for part in parts})
+    return jsonify(AnnouncedBody(received_parts=parts, missing=missing).model_dump())
+
+
+@api.post("/<upload_id>/complete", responses={200: CompletedBody}, summary="No more bytes: the video may be finished")
 def complete(path: UploadPath) -> Response:
     """All parts have to be there. Asked again, it answers the same."""
     view = uploads.upload(path.upload_id, creator())

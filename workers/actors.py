@@ -4,6 +4,7 @@ import dramatiq
 
 from models.states import Queue
 from settings import services
+from workers import boot
 from workers.broker import declare, redis_broker
 
 BROKER = redis_broker(services().redis_url)
@@ -16,6 +17,7 @@ def _ticket(queue: Queue) -> "dramatiq.Actor[[], None]":
     def answer() -> None:
         from workers.work import work  # the engine is loaded by those who work, not by those who ring
 
+        boot.wait()
         work(queue)
 
     return answer

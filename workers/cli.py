@@ -24,6 +24,9 @@ Run = Callable[[argparse.Namespace], int]
 ACTOR = "vw"
 """Who did it, in the history."""
 
+SERVICE = "http://127.0.0.1:8000"
+MOST_CONNECTIONS = 32
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `vw`; returns the exit code."""
@@ -40,6 +43,16 @@ def parser() -> argparse.ArgumentParser:
     cli.add_encoding_options(submit, "vertical or draft (default: vertical)")
     submit.add_argument("--follow", action="store_true", help="stay until they are ready")
     submit.add_argument("--json", action="store_true", help="print an object a line")
+
+    upload = command(commands, "upload", "send clips to a service over HTTP and watch them become playable", _upload)
+    upload.add_argument("sources", metavar="SRC", type=Path, nargs="+")
+    upload.add_argument("--to", default=SERVICE, metavar="URL", help=f"the service (default: {SERVICE})")
+    named = "who you are to the service (default: VW_TOKEN, or what VW_TOKEN_FILE holds)"
+    upload.add_argument("--token", metavar="T", help=named)
+    connections = f"connections at once, up to {MOST_CONNECTIONS} (default: 4)"
+    upload.add_argument("--parallel", type=_connections, default=4, metavar="N", help=connections)
+    upload.add_argument("--no-follow", dest="follow", action="store_false", help="end when all is sent")
+    upload.add_argument("--json", action="store_true", help="print an object a line")
 
     status = command(commands, "status", "say how far videos are", _told(_status))
     status.add_argument("video", metavar="ID", nargs="?", help="one video (default: the latest)")
@@ -93,6 +106,25 @@ def _submit(options: argparse.Namespace) -> int:
     return max(_follow(video, options) for video in videos) if options.follow else DONE
 
 
+def _upload(options: argparse.Namespace) -> int:
+    """Needs neither database nor store: the service may be anywhere."""
+    from settings import client_settings
+    from workers.uploading.command import Wish, upload
+    from workers.uploading.service import Service
+
+    settings = client_settings()
+    token = settings.token if options.token is None else options.token
+    service = Service(options.to, token)
+    wish = Wish(options.sources, options.parallel, options.follow, options.json)
+    return upload(wish, service, settings.notes)
+
+
+def _connections(text: str) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= MOST_CONNECTIONS):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST_CONNECTIONS}")
+    return int(text)
+
+
 def _follow(video: str, options: argparse.Namespace) -> int:
     """Print what happens to a video until its processing ends; the exit code that it deserves."""
     from models import videos
@@ -128,7 +160,7 @@ def _status(options: argparse.Namespace) -> int:
 
 def _cancel(options: argparse.Namespace) -> int:
     from models import videos
-    from workers.orders import removal
+    from models.opening import removal
 
     return _changed(options, lambda: videos.cancel(options.video, ACTOR, removal(source=False)))
 
@@ -141,7 +173,7 @@ def _retry(options: argparse.Namespace) -> int:
 
 def _delete(options: argparse.Namespace) -> int:
     from models import videos
-    from workers.orders import removal
+    from models.opening import removal
 
     return _changed(options, lambda: videos.delete(options.video, ACTOR, removal(source=True)))
 

@@ -21,7 +21,7 @@ from workers.outcome import media_folder
 from workers.submit import Submission, submit
 
 CREATOR = "demo"
-PORT = 8000
+PORT = 8001
 DRAWN = Path("var/demo/clip.mp4")
 
 

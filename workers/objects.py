@@ -1,11 +1,13 @@
 """Storing what was made, so that nothing that was written is ever written over."""
 
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from pathlib import Path
 
 from pipeline.errors import Cancelled, ObjectExists
 from pipeline.package import playlists
 from pipeline.publication import Item
+from pipeline.remux.remux import FOLDER
 from pipeline.storage import headers_for
 from workers.outcome import Task
 
@@ -25,6 +27,14 @@ def store_media(task: Task, name: str, path: Path) -> str:
         name = f"{stem}-{task.claim.token}{dot}{ending}"
         task.store.put(task.key(name), path, content_type=kind, cache_control=cache, gzip=gzip)
     return name
+
+
+def store_once(task: Task, name: str, path: Path) -> None:
+    """Store a media file of which every attempt makes the same bytes."""
+    _still_ours(task)
+    kind, cache, gzip = headers_for(name)
+    with suppress(ObjectExists):
+        task.store.put(task.key(name), path, content_type=kind, cache_control=cache, gzip=gzip)
 
 
 def store_all(task: Task, folder: Path, below: str) -> None:
@@ -54,14 +64,18 @@ def _still_ours(task: Task) -> None:
 
 
 def clear(task: Task, keep: AbstractSet[str]) -> None:
-    """Remove media files of this generation that crashed attempts left and nothing names. Failing to is no failure."""
-    folder, images = task.key(""), task.key("images/")
+    """Remove media files of this generation that crashed attempts left and nothing names. Failing to is no failure.
+
+    What played before stays: somebody may be in the middle of it.
+    """
+    folder = task.key("")
     kept = {task.key(name) for name in keep}
+    spared = (task.key("images/"), task.key(f"{FOLDER}/"))
     stray = [
         item.key
         for item in task.store.list(folder)
         if item.key not in kept
-        and not item.key.startswith(images)
+        and not item.key.startswith(spared)
         and not playlists.grows(item.key.removeprefix(folder))
     ]
     if stray:

@@ -3,6 +3,7 @@
 ingest → plan ┬→ first ───→ grow-0000 (playable) → grow-0001 → …
               ├→ h264-540.0001 ──────────────────┘
               ├→ poster ─────────────────┐
+              ├→ remux (playable, if the source is deliverable) ─→ publish
               ├→ h264-540.0001 …         ├→ stills ─┐
               ├→ h264-others.0000 …  ────┘          ├→ publish (ready)
               ├→ sound ─────────────────────────────┤
@@ -14,6 +15,7 @@ Chunks of the first-play rung bring the sound that is heard while the video grow
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from models.opening import VERIFY
 from models.states import Kind, Queue
 from models.values import NewTask
 from pipeline import wire
@@ -40,22 +42,19 @@ class GrowOrder:
 
 @dataclass(frozen=True, slots=True)
 class RemoveOrder:
-    """Remove the objects of a video: what was published, and the source if so asked."""
+    """Remove the objects of a video: what was published, and the source if so asked (`models.opening.removal`)."""
 
     source: bool
+    before: int | None = None
+    """Only of generations before this one; None: of all."""
 
 
-FIRST, SOUND, POSTER, STILLS, PUBLISH = "first", "sound", "poster", "stills", "publish"
+FIRST, SOUND, POSTER, STILLS, PUBLISH, REMUX = "first", "sound", "poster", "stills", "publish", "remux"
 
 
-def removal(*, source: bool) -> NewTask:
-    """What a cancelled (`source` kept) or deleted video ends with."""
-    name = "remove-all" if source else "remove"
-    return NewTask(name, Kind.REMOVE, Queue.DEFAULT, NOW, 0, wire.dump(RemoveOrder(source)))
-
-
-def orders_for(plan: Plan) -> tuple[NewTask, ...]:
-    """All tasks of a planned video."""
+def orders_for(plan: Plan, *, verified: bool = False, deliverable: bool = False) -> tuple[NewTask, ...]:
+    """All tasks of a planned video. `verified`: its source is, and it is not ready before. `deliverable`: its source plays
+    as it is, and does until all is done."""
     chunks = tuple(_chunks(plan))
     seconds = float(plan.duration)
     # Behind the chunks of the first-play rung, which somebody may be watching, and before the other rungs.
@@ -65,8 +64,11 @@ def orders_for(plan: Plan) -> tuple[NewTask, ...]:
     stills = NewTask(STILLS, Kind.STILLS, Queue.LADDER, NEXT, 0, "{}", after=(POSTER, *_rung(plan, plan.stills.rung)))
     grows = tuple(_grows(plan))
     everything = tuple(task.name for task in (*chunks, *sound, poster, stills, grows[-1]))
-    publish = NewTask(PUBLISH, Kind.PUBLISH, Queue.LADDER, NOW, 0, "{}", after=everything)
-    return (*chunks, *sound, poster, stills, *grows, publish)
+    remux = (NewTask(REMUX, Kind.REMUX, Queue.URGENT, NOW, 1, "{}"),) if deliverable else ()
+    # The remux before, or it would take the place of what is to replace it.
+    before = (*everything, *((VERIFY,) if verified else ()), *(task.name for task in remux))
+    publish = NewTask(PUBLISH, Kind.PUBLISH, Queue.LADDER, NOW, 0, "{}", after=before)
+    return (*remux, *chunks, *sound, poster, stills, *grows, publish)
 
 
 def _chunks(plan: Plan) -> Iterator[NewTask]:

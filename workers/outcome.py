@@ -29,7 +29,7 @@ class Task:
 
     @property
     def plan(self) -> Plan:
-        return _plan(self.claim.video_id)
+        return _plan(self.claim.video_id, self.claim.generation)
 
     @property
     def nice(self) -> int:
@@ -65,6 +65,6 @@ def upload_folder(video: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _plan(video: str) -> Plan:
+def _plan(video: str, generation: int) -> Plan:  # noqa: ARG001  # part of the key: a generation has its own
     """Plans do not change, and a worker meets the same one again and again."""
     return wire.load(Plan, videos.plan(video))

@@ -13,7 +13,7 @@ from dramatiq.middleware import Middleware
 import logs
 from integrations import sentry
 from settings import services, worker_settings
-from workers import metrics, scratch
+from workers import boot, metrics, scratch
 from workers.drain import DRAIN
 from workers.home import open_home
 
@@ -29,6 +29,7 @@ class Process(Middleware):
 
         settings = worker_settings()
         logs.configure(as_json=settings.log_json)
+        boot.watch()
         sentry.start(services().sentry_dsn)
         open_home()
         bereave.sweep(settings.scratch)

@@ -19,7 +19,7 @@ from pipeline.extents import ByteRange, coalesced, missing
 from pipeline.job import Job
 from pipeline.media import Chunk
 from pipeline.ranges import audio_ranges, chunk_ranges, first_play_ranges, poster_ranges, probe_ranges, source_map
-from pipeline.remote import RemoteBoxFile
+from pipeline.remote import PieceBoxFile, RemoteBoxFile
 from pipeline.samples import SourceMap
 from pipeline.storage import ObjectStore
 from pipeline.storage.pieces import Piece, Pieces
@@ -34,7 +34,8 @@ Need = Callable[[SourceMap], tuple[ByteRange, ...]]
 class _Sparse:
     """One source of which parts are here."""
 
-    key: str
+    key: tuple[str, int]
+    """Where it is stored, and the video's generation: a later one may have other bytes."""
     path: Path
     map: SourceMap
     read: Fetch
@@ -85,6 +86,13 @@ def to_look(task: Task) -> Iterator[Job]:
 
 
 @contextmanager
+def to_deliver(task: Task) -> Iterator[Job]:
+    """A job on all of the source."""
+    with _opened(task, lambda source: ((0, source.size),)) as job:
+        yield job
+
+
+@contextmanager
 def _opened(task: Task, need: Need) -> Iterator[Job]:
     video = videos.video(task.claim.video_id)
     home = scratch.folder(task.settings.scratch)
@@ -93,9 +101,19 @@ def _opened(task: Task, need: Need) -> Iterator[Job]:
         yield job
 
 
-def in_pieces(store: ObjectStore, upload: str) -> Pieces:
-    """The source of a video that came by an upload, where its parts lie."""
-    return Pieces(store, [Piece(item.start, item.size, item.key) for item in uploads.pieces(upload)])
+def known(task: Task) -> SourceMap | None:
+    """Where things are in a source that is still on its way; None when it need not be known, since all of it is there."""
+    video = videos.video(task.claim.video_id)
+    if video.upload_id is None or in_pieces(task.store, video).complete:
+        return None
+    return _sparse(task.store, video, scratch.folder(task.settings.scratch)).map
+
+
+def in_pieces(store: ObjectStore, video: VideoView) -> Pieces:
+    """The source of a video that came by an upload, where its parts lie, as far as they have come."""
+    assert video.upload_id is not None
+    found = [Piece(item.start, item.size, item.key) for item in uploads.pieces(video.upload_id)]
+    return Pieces(store, found, video.source_size)
 
 
 def _fetched(store: ObjectStore, video: VideoView, need: Need, home: Path) -> Path:
@@ -106,16 +124,27 @@ def _fetched(store: ObjectStore, video: VideoView, need: Need, home: Path) -> Pa
 
 
 def _sparse(store: ObjectStore, video: VideoView, home: Path) -> _Sparse:
-    key = video.source_key
+    key = (video.source_key, video.generation)
     if _KEPT.sparse is not None and _KEPT.sparse.key == key:
         return _KEPT.sparse
     if _KEPT.sparse is not None:
         shutil.rmtree(_KEPT.sparse.path.parent, ignore_errors=True)
         _KEPT.sparse = None
+    index, fetch = _whole(store, video.source_key) if video.upload_id is None else _arriving(store, video)
     folder = Path(tempfile.mkdtemp(prefix="source-", dir=home))
-    if video.upload_id is None:
-        _KEPT.sparse = _Sparse(key, folder / "sparse", source_map(RemoteBoxFile(store, key)), partial(store.fetch, key))
-    else:
-        pieces = in_pieces(store, video.upload_id)
-        _KEPT.sparse = _Sparse(key, folder / "sparse", source_map(RemoteBoxFile.over(pieces)), pieces.fetch)
+    _KEPT.sparse = _Sparse(key, folder / "sparse", index, fetch)
     return _KEPT.sparse
+
+
+def _whole(store: ObjectStore, key: str) -> tuple[SourceMap, Fetch]:
+    """One object."""
+    return source_map(RemoteBoxFile(store, key)), partial(store.fetch, key)
+
+
+def _arriving(store: ObjectStore, video: VideoView) -> tuple[SourceMap, Fetch]:
+    """The parts of an upload. Raises `NotArrived` while its index has not come."""
+
+    def fetch(need: tuple[ByteRange, ...], into: Path) -> None:
+        in_pieces(store, video).fetch(need, into)  # looked up each time: more have come
+
+    return source_map(PieceBoxFile(in_pieces(store, video))), fetch

@@ -2,11 +2,12 @@
 
     python -m workers.stack [CLIP]
 
-Brings up Valkey, the scheduler, an urgent and a ladder worker, and the demo, which submits a clip like anybody else and
-plays it. What dies is started again; Ctrl-C stops all of it, workers first.
+Brings up Valkey, the scheduler, an urgent and a ladder worker, the web tier, and the demo, which submits a clip and plays
+it. What dies is started again; Ctrl-C stops all of it, workers first.
 """
 
 import os
+import secrets
 import shutil
 import sys
 from collections.abc import Sequence
@@ -14,9 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models import database
+from pipeline.delivery.keys import kept
 from settings import HOME, services
 
-PLAYER_URL = "http://127.0.0.1:8000/"
+WEB = "127.0.0.1:8000"
+PLAYER_URL = "http://127.0.0.1:8001/"
+TOKEN_FILE = "dev.token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,15 @@ def programs(python: str, valkey: str, socket: str, home: Path, clip: str | None
     dramatiq = (python, "-m", "dramatiq", "workers", "--processes", "1", "--threads", "1")
     # How soon a ticket that has just come is looked at when the queue was empty, in ms; Dramatiq's own is 1000.
     quick = (("dramatiq_worker_timeout", "50"), ("dramatiq_queue_prefetch", "1"))
+    # Threads, since uploads wait for their clients most of the time.
+    web = (python, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "16", "--bind", WEB, "web:create_app()")
+    token = (("VW_DEV_TOKEN_FILE", str(HOME / TOKEN_FILE)),)  # relative: supervisord has rules of its own for values
     return (
         Program("valkey", (*queue, *durable), 10, 10),
         Program("scheduler", (python, "-m", "workers.scheduler"), 20, 10),
         Program("urgent", (*dramatiq, "-Q", "urgent"), 30, 40, environment=quick),
         Program("ladder", (*dramatiq, "-Q", "ladder", "background", "default"), 30, 40, environment=quick),
+        Program("web", web, 30, 10, environment=token),
         Program("demo", (python, "-m", "workers.demo", *((clip,) if clip else ())), 40, 5, shown=True),
     )
 
@@ -115,14 +123,18 @@ def main(arguments: Sequence[str]) -> int:
     database.bind(where.database_url)
     database.migrate()
     database.close()
+    kept(home / TOKEN_FILE, lambda: secrets.token_urlsafe(24).encode())
     clip = str(Path(arguments[0]).absolute()) if arguments else None
     socket = where.redis_url.removeprefix("unix://")
     text = configuration(programs(sys.executable, valkey_path(), socket, home, clip), HOME)
     file = home / "supervisord.conf"
     file.write_text(text, "utf-8")
     print(f"player      {PLAYER_URL}  (as soon as the clip is ready; Ctrl-C stops everything)")
-    print("workers     urgent: first plays · ladder: the rest · scheduler · Valkey; logs in var/log/")
-    print("data        var/video-window.db, var/media/; try: vw submit CLIP · vw status · vw top", flush=True)
+    print(f"upload      VW_TOKEN_FILE={HOME / TOKEN_FILE} vw upload CLIP, or curl: docs/upload.md; to http://{WEB}/v1")
+    print(
+        "workers     urgent: first plays · ladder: the rest · scheduler · Valkey; logs in var/log/; vw status · vw top",
+        flush=True,
+    )
     os.execv(sys.executable, [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(file)])
 
 

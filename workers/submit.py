@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models import videos
-from models.opening import INGEST, OPENING
+from models.opening import opening
+from models.states import Queue
 from models.values import NewVideo, new_id
 from pipeline import presets
 from pipeline.errors import PresetInvalid, SourceMissing, TooLarge
@@ -50,8 +51,8 @@ def submit(store: ObjectStore, clip: Path, wish: Submission) -> str:
         reframe=wish.reframe,
         codecs=wish.codecs,
     )
-    videos.submit(new, OPENING, video_id=video)
-    bell.ring([INGEST.queue])
+    videos.submit(new, opening(size), video_id=video)
+    bell.ring([Queue.URGENT])
     return video
 
 

@@ -11,9 +11,10 @@ import logs
 from integrations import sentry
 from models import tasks
 from models.errors import DatabaseUnavailable, LeaseLost, ModelError
+from models.opening import removal
 from models.states import Queue
 from models.values import Claim
-from pipeline.errors import Cancelled, EngineError, Internal, SourceError
+from pipeline.errors import Cancelled, ChecksumMismatch, EngineError, Internal, NotArrived, SourceError
 from settings import worker_settings
 from workers import bell, metrics, scratch
 from workers.drain import DRAIN
@@ -81,10 +82,15 @@ def _attend(claim: Claim) -> None:
     except Cancelled:
         if not lease.lost:
             bell.ring(_persist(lambda: tasks.hand_back(claim)))
+    except NotArrived as error:
+        need = error.need
+        bell.ring(_persist(lambda: tasks.await_bytes(claim, need)))
     except SourceError as error:
         log.info("the file is at fault: %s", error)
         code, message, detail = error.code, error.message, error.detail
-        _persist(lambda: tasks.fail(claim, code, message, detail))
+        # What came of bytes that are not those that were promised is not to be seen any longer.
+        wrong = removal(source=False) if isinstance(error, ChecksumMismatch) else None
+        bell.ring(_persist(lambda: tasks.fail(claim, code, message, detail, removal=wrong)))
     except LeaseLost:
         raise
     except (EngineError, ModelError) as error:

@@ -66,12 +66,12 @@ def rsa_key(pem: bytes) -> "RSAPrivateKey":
 
 def kept_private_key(folder: Path) -> bytes:
     """The RSA key of this machine in `folder`, made when first asked for."""
-    return _kept(folder / "delivery.pem", _new_private_key)
+    return kept(folder / "delivery.pem", _new_private_key)
 
 
 def kept_secret(folder: Path) -> str:
     """The token secret of this machine in `folder`, made when first asked for."""
-    return _kept(folder / "delivery.secret", lambda: secrets.token_urlsafe(32).encode()).decode()
+    return kept(folder / "delivery.secret", lambda: secrets.token_urlsafe(32).encode()).decode()
 
 
 def _new_private_key() -> bytes:
@@ -82,8 +82,8 @@ def _new_private_key() -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def _kept(path: Path, make: Callable[[], bytes]) -> bytes:
-    """What the file holds. Of several processes that find none one writes it, whole, and all return the same."""
+def kept(path: Path, make: Callable[[], bytes]) -> bytes:
+    """What the file holds, mode 0600. Of several processes that find none one writes it, whole, and all return the same."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         fd, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600

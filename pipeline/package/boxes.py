@@ -5,6 +5,8 @@ ISO/IEC 14496-12 unless said otherwise.
 """
 
 import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 TRACK_ID = 1
 IDENTITY = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
@@ -16,6 +18,9 @@ AAC_FRAME = 1024
 
 SYNC_SAMPLE = 0x02000000
 """sample_depends_on = 2: others are not needed; every AAC frame is a sync sample (8.8.3.1)."""
+
+OTHER_SAMPLE = 0x01010000
+"""sample_depends_on = 1, and no sync sample."""
 
 
 def box(kind: bytes, *payload: bytes) -> bytes:
@@ -30,6 +35,19 @@ def full_box(kind: bytes, version: int, flags: int, *payload: bytes) -> bytes:
 def video_init(stsd: bytes, timescale: int, width: int, height: int, delay: int) -> bytes:
     """A CMAF header for one video track whose first frame has a composition time of `delay`; `stsd` is the encoder's."""
     return _init(stsd, timescale, b"vide", full_box(b"vmhd", 0, 1, bytes(8)), width, height, delay)
+
+
+def avc_description(record: bytes, width: int, height: int, colour: tuple[int, int, int] | None) -> bytes:
+    """stsd with one avc1 entry around an AVCDecoderConfigurationRecord (12.1.3; ISO/IEC 14496-15, 5.4.2.1).
+
+    `colour` has the code points of primaries, transfer and matrix (ITU-T H.273; 2 where nothing is known), limited range;
+    None where nothing is known of any. Pixels are square. Sources may have said both in boxes alone.
+    """
+    # 72 dots an inch, one frame a sample, no name, 24 bits a pixel: the fixed values of 12.1.3.2.
+    entry = struct.pack(">6xH16x2H2I4xH32x2H", 1, width, height, 0x480000, 0x480000, 1, 0x18, 0xFFFF)
+    colr = b"" if colour is None else box(b"colr", b"nclx", struct.pack(">3HB", *colour, 0))
+    pasp = box(b"pasp", struct.pack(">2I", 1, 1))
+    return full_box(b"stsd", 0, 0, struct.pack(">I", 1), box(b"avc1", entry, box(b"avcC", record), colr, pasp))
 
 
 def audio_init(sample_rate: int, channels: int, bitrate: int, priming: int) -> bytes:
@@ -83,6 +101,31 @@ def _aac_description(sample_rate: int, channels: int, bitrate: int) -> bytes:
 def _descriptor(tag: int, *payload: bytes) -> bytes:
     body = b"".join(payload)
     return bytes((tag, len(body))) + body
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A picture in a fragment: ticks that it lasts, bytes, and ticks from its decoding to its being shown."""
+
+    duration: int
+    size: int
+    sync: bool
+    offset: int
+
+
+def video_fragment_header(samples: Sequence[Sample], sequence: int, decode_time: int) -> bytes:
+    """A moof and the header of the mdat that is to hold `samples`."""
+    tfhd = full_box(b"tfhd", 0, 0x20000, struct.pack(">I", TRACK_ID))
+    tfdt = full_box(b"tfdt", 1, 0, struct.pack(">Q", decode_time))
+    table = b"".join(
+        struct.pack(">4I", item.duration, item.size, SYNC_SAMPLE if item.sync else OTHER_SAMPLE, item.offset)
+        for item in samples
+    )
+    # 0x1 data offset; 0x100 durations, 0x200 sizes, 0x400 flags, 0x800 composition offsets (8.8.8).
+    size = 8 + 16 + 8 + len(tfhd) + len(tfdt) + 20 + len(table)
+    trun = full_box(b"trun", 0, 0xF01, struct.pack(">2I", len(samples), size + 8), table)
+    moof = box(b"moof", full_box(b"mfhd", 0, 0, struct.pack(">I", sequence)), box(b"traf", tfhd, tfdt, trun))
+    return moof + struct.pack(">I4s", 8 + sum(item.size for item in samples), b"mdat")
 
 
 def audio_fragment(frames: list[bytes], sequence: int, decode_time: int, last_duration: int = AAC_FRAME) -> bytes:

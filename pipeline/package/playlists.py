@@ -7,8 +7,8 @@ import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Generic, Protocol, TypeVar
 
-from pipeline.media import Rung
 from pipeline.package.grid import target_of
 from pipeline.package.tracks import Range, Track, average_bandwidth, peak_bandwidth, target_duration
 from pipeline.package.video import INIT
@@ -26,11 +26,27 @@ the sound's are not those of the final renditions, and lie in folders below this
 MULTIVARIANT_HEAD = ("#EXTM3U", f"#EXT-X-VERSION:{VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS", "")
 
 
+class Rendition(Protocol):
+    """What playlists tell of pictures: a `Rung`, or a clip that is delivered as it is."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def fps(self) -> Fraction: ...
+
+
+R_co = TypeVar("R_co", bound=Rendition, covariant=True)
+
+
 @dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Generic[R_co]):
     """A rung with its track and the audio that plays beside it."""
 
-    rung: Rung
+    rung: R_co
     track: Track
     audio: Track | None
 
@@ -87,7 +103,7 @@ def _playlist(
     return "\n".join([*lines, *(["#EXT-X-ENDLIST"] if ended else []), ""])
 
 
-def multivariant_playlist(variants: Sequence[Variant], first_play: str) -> str:
+def multivariant_playlist(variants: Sequence[Variant[Rendition]], first_play: str) -> str:
     """The playlist that names all others, last to be written.
 
     The variant named `first_play` comes first, since players begin with it before they know the network (HAS 9.15); the
@@ -103,7 +119,7 @@ def multivariant_playlist(variants: Sequence[Variant], first_play: str) -> str:
     return "\n".join(lines)
 
 
-def growing_multivariant_playlist(item: Variant, peak: int, mean: int) -> str:
+def growing_multivariant_playlist(item: Variant[Rendition], peak: int, mean: int) -> str:
     """The playlist that names one variant's growing playlists, to stand beside them.
 
     `peak` and `mean` are bit/s promised before all is encoded: players read this playlist once.
@@ -116,11 +132,11 @@ def _media(audio: Track, uri: str) -> str:
     """One audio rendition in a group of its own (HAS 8.10: NAME, LANGUAGE, DEFAULT and AUTOSELECT)."""
     return (
         f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{audio.name}",NAME="Sound",LANGUAGE="und",DEFAULT=YES,AUTOSELECT=YES,'
-        f'CHANNELS="2",URI="{uri}"'
+        f'CHANNELS="{audio.channels}",URI="{uri}"'
     )
 
 
-def _stream(item: Variant, peak: int, mean: int) -> str:
+def _stream(item: Variant[Rendition], peak: int, mean: int) -> str:
     """HAS 9.2 and 9.14 to 9.18: BANDWIDTH and AVERAGE-BANDWIDTH, CODECS of all, RESOLUTION, FRAME-RATE."""
     attributes = [
         f"BANDWIDTH={peak}",
@@ -135,7 +151,7 @@ def _stream(item: Variant, peak: int, mean: int) -> str:
     return f"#EXT-X-STREAM-INF:{','.join(attributes)}"
 
 
-def _i_frame_stream(item: Variant) -> str:
+def _i_frame_stream(item: Variant[Rendition]) -> str:
     """As EXT-X-STREAM-INF without FRAME-RATE and AUDIO (RFC 8216, 4.3.4.3)."""
     frames = item.track.key_frames
     target = target_of(max(frame.duration for frame in frames))
@@ -146,12 +162,12 @@ def _i_frame_stream(item: Variant) -> str:
     )
 
 
-def bandwidth(item: Variant, target: int) -> int:
+def bandwidth(item: Variant[Rendition], target: int) -> int:
     """Peak bit/s of a variant: the sum of its renditions' peaks (RFC 8216, 4.3.4.2; HAS 9.2)."""
     return sum(peak_bandwidth(track.segments, target) for track in (item.track, item.audio) if track)
 
 
-def mean_bandwidth(item: Variant) -> int:
+def mean_bandwidth(item: Variant[Rendition]) -> int:
     """Average bit/s of a variant."""
     return sum(average_bandwidth(track.segments) for track in (item.track, item.audio) if track)
 

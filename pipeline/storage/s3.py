@@ -130,7 +130,7 @@ class S3Store:
             pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=start)
             for page in pages:
                 for item in page.get("Contents", ()):
-                    yield ObjectFacts(item["Key"].removeprefix(self._prefix), int(item["Size"]))
+                    yield ObjectFacts(item["Key"].removeprefix(self._prefix), int(item["Size"]), etag=item.get("ETag"))
 
     def delete(self, keys: Iterable[str]) -> tuple[str, ...]:
         left: list[str] = []

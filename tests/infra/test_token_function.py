@@ -69,7 +69,7 @@ def keys(tmp_path: Path) -> DeliveryKeys:
 @pytest.fixture
 def edge(tmp_path: Path, keys: DeliveryKeys) -> Edge:
     try:
-        node = str(build._node().program)
+        node = str(build.find_node().program)
     except SystemExit as error:
         lacking(f"the CloudFront Function is run by Node: {error}")
     (tmp_path / "package.json").write_text('{"type": "module"}')

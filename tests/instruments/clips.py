@@ -37,6 +37,7 @@ def flash_and_beep(
     edited: bool = False,
     audio_late: float = 0.0,
     beep_shift: float = 0.0,
+    more: tuple[str | int, ...] = (),
 ) -> Path:
     """White for a moment every 60 frames from frame 30 on, with a beep that starts with the white.
 
@@ -45,6 +46,7 @@ def flash_and_beep(
         edited: both tracks begin before what an edit list shows, as a cut made on a phone: 1.3 s are cut off.
         audio_late: the sound track begins so many seconds after the picture; beeps stay in sync.
         beep_shift: how many seconds each beep comes after its flash; 0 is in sync.
+        more: options of FFmpeg for the encoders and the file.
     """
     path = folder / "flash_and_beep.mp4"
     white = f"gte(n,{FLASH_AT})*lt(mod(n-{FLASH_AT},{FLASH_EVERY}),{FLASH_LASTS})"
@@ -58,7 +60,7 @@ def flash_and_beep(
     ffmpeg(
         "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, "-t", seconds, "-vf", keep,
         "-af", f"atrim=start={audio_late}", *X264, "-g", 150,
-        "-fps_mode", "passthrough", "-c:a", "aac", "-b:a", "128k", target,
+        "-fps_mode", "passthrough", "-c:a", "aac", "-b:a", "128k", *more, target,
     )  # fmt: skip
     if edited:
         ffmpeg("-ss", 1.3, "-i", target, "-c", "copy", path)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from models import database, tasks, videos
-from models.schema import History, Leader, Outbox, Task, Video
+from models.schema import History, Leader, Outbox, Task, Upload, Video
 from models.states import Kind, Queue, TaskState, VideoState
 from models.values import Claim, NewTask, NewVideo
 
@@ -61,3 +61,9 @@ def snapshot() -> dict[str, list[tuple[Any, ...]]]:
             table._meta.table_name: sorted(table.select().tuples(), key=repr)
             for table in (Video, Task, History, Outbox, Leader)
         }
+
+
+def expire(upload_id: str) -> None:
+    """Nothing has come to an upload for too long."""
+    with database.transaction():
+        Upload.update(expires=0.0).where(Upload.id == upload_id).execute()

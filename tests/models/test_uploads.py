@@ -20,7 +20,6 @@ from models.errors import (
     UploadIncomplete,
     WrongOffset,
 )
-from models.opening import OPENING, VERIFIED_OPENING
 from models.schema import Upload, Video
 from models.states import UPLOAD_EDGES, Protocol, TaskState, UploadState, VideoState
 from models.values import NewUpload, Piece, Quota, UploadView
@@ -51,7 +50,7 @@ def fill(upload: str) -> tuple[Piece, ...]:
 
 def complete(upload: str, sha256: str | None = None) -> Completed:
     wish = replace(WISH, sha256=sha256)
-    return completion.complete(upload, uploads.pieces(upload), wish, OPENING, clear_after=0.0)
+    return completion.complete(upload, uploads.pieces(upload), wish, clear_after=0.0)
 
 
 def pass_time(seconds: float) -> None:
@@ -99,7 +98,7 @@ def test_a_stranger_sees_nothing() -> None:
         lambda: uploads.upload(upload, "eva"),
         lambda: uploads.upload("0", "ana"),
         lambda: uploads.abort(upload, "eva", 0.0),
-        lambda: completion.complete(upload, (), replace(WISH, creator="eva"), OPENING, clear_after=0.0),
+        lambda: completion.complete(upload, (), replace(WISH, creator="eva"), clear_after=0.0),
     ):
         with pytest.raises(UnknownUpload):
             access()
@@ -122,7 +121,7 @@ def test_a_completed_upload_is_a_video_with_its_first_tasks() -> None:
     assert (video.upload_id, video.sha256, video.source_size) == (upload, "a" * 64, 100)
     assert (video.creator, video.state) == ("ana", VideoState.PROCESSING)
     assert make.states(video.id) == {"ingest": TaskState.READY, "plan": TaskState.WAITING}
-    assert [entry.queue for entry in outbox.pending(10)] == ["urgent"]
+    assert {entry.queue for entry in outbox.pending(10)} == {"urgent"}
     assert complete(upload, "a" * 64) == done, "twice is as good as once"
     assert len(videos.latest(10)) == 1
     assert [line.after for line in history.of(upload)] == ["open", "complete"]
@@ -132,12 +131,12 @@ def test_a_completed_upload_is_a_video_with_its_first_tasks() -> None:
         uploads.abort(upload, "ana", 0.0)
 
 
-def test_bytes_to_be_verified_are_verified_before_anything_is_made_of_them() -> None:
+def test_bytes_to_be_verified_are_verified_when_all_are_there() -> None:
     upload = begin().id
-    done = completion.complete(upload, fill(upload), WISH, VERIFIED_OPENING, clear_after=0.0)
+    done = completion.complete(upload, fill(upload), WISH, clear_after=0.0, verified=True)
     assert make.states(done.video_id) == {
         "verify": TaskState.READY,
-        "ingest": TaskState.WAITING,
+        "ingest": TaskState.READY,
         "plan": TaskState.WAITING,
     }
 
@@ -150,7 +149,7 @@ def test_what_lacks_bytes_or_changed_meanwhile_is_not_completed() -> None:
     before = fill(upload)
     uploads.record(upload, piece(upload, 0, 60, 2), KEEP)
     with pytest.raises(PartsChanged):
-        completion.complete(upload, before, WISH, OPENING, clear_after=0.0)
+        completion.complete(upload, before, WISH, clear_after=0.0)
     assert videos.latest(10) == ()
 
 
@@ -164,7 +163,7 @@ def test_the_same_bytes_of_the_same_creator_are_one_video() -> None:
     assert complete(second, "a" * 64) == again
     assert [item.folders for item in completion.to_clear(10)] == [(f"uploads/{second}/",)]
     wish = replace(WISH, creator="eva", sha256="a" * 64)
-    assert not completion.complete(hers, uploads.pieces(hers), wish, OPENING, clear_after=0.0).duplicate
+    assert not completion.complete(hers, uploads.pieces(hers), wish, clear_after=0.0).duplicate
     assert videos.same_bytes("ana", "a" * 64) == done.video_id
     assert videos.same_bytes("ana", "b" * 64) is None
 

@@ -1,26 +1,21 @@
 """The app on a database, a store and a Valkey of the test's own."""
 
-import os
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from flask.testing import FlaskClient
 
 from bench.servers import rgw as rgw_server
 from bench.servers.rgw import Rgw
-from bench.servers.server import Server, free_port
 from bench.servers.valkey import ValkeyServer
+from bench.servers.web import WebServer
 from models import database, uploads
 from pipeline.storage import open_store
 from pipeline.storage.pieces import Piece, Pieces
 from settings import services
 from web import create_app
 
-ROOT = Path(__file__).resolve().parents[2]
 TOKEN = {"Authorization": "Bearer secret"}
 
 
@@ -51,27 +46,6 @@ def s3_client_app(app_settings: None, rgw: Rgw, bucket: str, monkeypatch: pytest
     database.close()
 
 
-class WebServer(Server):
-    """`gunicorn 'web:create_app()'`."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-
-    def command(self) -> Sequence[str]:
-        threads = ("--worker-class", "gthread", "--threads", "4", "--bind", f"127.0.0.1:{self.port}")
-        return (sys.executable, "-m", "gunicorn", *threads, "web:create_app()")
-
-    def environment(self) -> Mapping[str, str]:
-        return dict(os.environ) | {"PYTHONPATH": str(ROOT)}
-
-    def answers(self) -> bool:
-        with suppress(httpx.HTTPError):
-            return httpx.get(f"{self.url}/healthz").status_code == 200
-        return False
-
-
 @pytest.fixture
 def server(client: FlaskClient, tmp_path: Path) -> Iterator[WebServer]:
     """A real process on the database and the store of the test."""
@@ -87,4 +61,6 @@ def server(client: FlaskClient, tmp_path: Path) -> Iterator[WebServer]:
 def arrived(upload: str) -> bytes:
     """What is stored of an upload."""
     found = [Piece(item.start, item.size, item.key) for item in uploads.pieces(upload)]
-    return Pieces(open_store(services().storage_url), found).read()
+    where = services()
+    store = open_store(where.storage_url, access_key=where.s3_access_key, secret_key=where.s3_secret_key)
+    return Pieces(store, found, sum(item.size for item in found)).read()

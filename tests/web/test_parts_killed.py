@@ -7,7 +7,8 @@ from threading import Timer
 
 import httpx
 
-from tests.web.conftest import TOKEN, WebServer, arrived
+from bench.servers.web import WebServer
+from tests.web.conftest import TOKEN, arrived
 
 MIB = 1024**2
 

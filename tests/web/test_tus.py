@@ -12,9 +12,10 @@ import httpx
 from flask.testing import FlaskClient
 from tusclient.client import TusClient
 
+from bench.servers.web import WebServer
 from models import database, uploads, videos
 from pipeline.storage.pieces import Piece, Pieces
-from tests.web.conftest import TOKEN, WebServer, arrived
+from tests.web.conftest import TOKEN, arrived
 from web.home import home
 
 SPEAK = TOKEN | {"Tus-Resumable": "1.0.0"}
@@ -34,7 +35,7 @@ def patch(client: FlaskClient, path: str, offset: int, data: bytes, **headers: s
 
 def stored(client: FlaskClient, path: str) -> bytes:
     found = [Piece(item.start, item.size, item.key) for item in uploads.pieces(path.rpartition("/")[2])]
-    return Pieces(home(client.application).store, found).read()
+    return Pieces(home(client.application).store, found, sum(item.size for item in found)).read()
 
 
 def test_bytes_go_on_where_they_ended_and_become_a_video(client: FlaskClient) -> None:

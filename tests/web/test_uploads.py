@@ -54,7 +54,7 @@ def code(answer: Any) -> tuple[int, str]:
 
 def stored(client: FlaskClient, upload: str) -> bytes:
     found = [Piece(item.start, item.size, item.key) for item in uploads.pieces(upload)]
-    return Pieces(home(client.application).store, found).read()
+    return Pieces(home(client.application).store, found, sum(item.size for item in found)).read()
 
 
 def test_parts_in_any_order_become_a_video(client: FlaskClient) -> None:
@@ -161,6 +161,29 @@ def test_on_s3_parts_go_straight_to_storage_and_cannot_be_swapped(s3_client_app:
     assert done.status_code == 200, done.text
     assert videos.video(done.json["video_id"]).sha256 is None, "a worker verifies it first"
     assert stored(client, upload) == DATA
+
+
+def test_on_s3_parts_are_announced_together_and_what_is_missing_is_told(s3_client_app: FlaskClient) -> None:
+    client, data = s3_client_app, os.urandom(6 * MIB + 1)
+    made = begin(client, size=len(data))
+    announced = f"/v1/uploads/{made['id']}/parts"
+
+    def announce(*numbers: int) -> tuple[list[int], list[int]]:
+        parts = [{"number": number, "attempt": 1} for number in numbers]
+        told = client.post(announced, headers=TOKEN, json={"parts": parts}).json
+        assert all(item["etag"] for item in told["received_parts"])
+        return [item["number"] for item in told["received_parts"]], told["missing"]
+
+    assert announce(1, 2) == ([], [1, 2])
+    for item in made["urls"][:5]:
+        body = part(item["number"], data)
+        assert httpx.put(item["url"], content=body, headers=item["headers"]).status_code == 200
+    assert announce(2) == ([2], [])
+    assert announce(*range(1, 8)) == ([1, 2, 3, 4, 5], [6, 7])
+    there = client.get(f"/v1/uploads/{made['id']}", headers=TOKEN).json
+    assert there["received"] == 5 * MIB
+    assert code(client.post(announced, headers=TOKEN, json={"parts": [{"number": 8}]})) == (404, "unknown_part")
+    assert code(client.post(announced, headers=TOKEN, json={"parts": []})) == (422, "invalid_request")
 
 
 @pytest.mark.usefixtures("app_settings")

@@ -102,7 +102,8 @@ class Crew:
         deadline = time.monotonic() + PATIENCE
         while True:
             assert time.monotonic() < deadline, self.said()
-            halted = [pid for pid in self.site.ffmpegs() if _signalled(pid, signal.SIGSTOP)]
+            # Not before it is FFmpeg: until then the worker itself stands still, waiting for its child to become another.
+            halted = [pid for pid in self.site.ffmpegs() if _is_ffmpeg(pid) and _signalled(pid, signal.SIGSTOP)]
             running = [task for task in census.running() if task.kind is kind]
             if halted and running:
                 return running[0]
@@ -132,6 +133,13 @@ class Crew:
             server.kill()
         for pid in self.site.ffmpegs():
             _signalled(pid, signal.SIGKILL)
+
+
+def _is_ffmpeg(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/exe").readlink().name.startswith("ffmpeg")
+    except OSError:
+        return False
 
 
 def _signalled(pid: int, number: signal.Signals) -> bool:

@@ -5,7 +5,6 @@ dramatiq tests.workers.poison -Q ladder
 
 import os
 import signal
-import time
 
 import dramatiq
 
@@ -17,16 +16,11 @@ from workers.steps import STEPS
 broker = dramatiq.get_broker()
 assert broker is actors.BROKER
 
-BOOT_SECONDS = 1.0
-"""Dramatiq's worker tells its master that it has started by a lock that both hold: killed in that very call, as only a task
-that was waiting for it could, it leaves a master that waits for ever."""
-
 encode = STEPS[Kind.CHUNK]
 
 
 def encode_or_die(task: Task) -> Outcome:
     if task.claim.video_id == os.environ["VW_TEST_POISON"]:
-        time.sleep(BOOT_SECONDS)
         os.kill(os.getpid(), signal.SIGKILL)
     return encode(task)
 

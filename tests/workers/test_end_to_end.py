@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from models import census, videos
-from models.states import TaskState, VideoState
-from tests.conformance.checker import check
+from models.states import Kind, TaskState, VideoState
+from tests.conformance.checker import check, check_remux
 from tests.workers.conftest import MakeCrew
 
 
@@ -35,6 +35,23 @@ def test_a_clip_is_submitted_and_becomes_a_video_that_conforms(make_crew: MakeCr
     told = json.loads(crew.site.vw("status", refused, "--json").stdout)
     assert told["error"] == {"code": "not_a_video", "message": "This file is not a video."}
 
+    remux = next(task for task in census.of_video(video) if task.kind is Kind.REMUX)
+    assert [str(breach) for breach in check_remux(crew.asset(video) / "instant")] == [], remux
+
     assert crew.site.vw("delete", video).returncode == 0
     crew.until(lambda: videos.removed(video))
     assert crew.files(video) == []
+
+
+def test_a_clip_that_players_can_have_as_it_is_plays_before_anything_is_encoded(
+    make_crew: MakeCrew, clip: Path
+) -> None:
+    crew = make_crew("sqlite")
+    crew.scheduler()
+    crew.worker("urgent")
+    video = crew.submit(clip)
+    crew.until(lambda: videos.video(video).state is VideoState.PLAYABLE)
+    view = videos.video(video)
+    assert (view.master_key, view.native_ready) == (f"media/{video}/1/instant/master.m3u8", True)
+    crew.worker("ladder", "background", "default")
+    assert crew.ended(video).master_key == f"media/{video}/1/master.m3u8"

@@ -2,14 +2,14 @@
 
 import pytest
 
-from models.opening import INGEST, PLAN
+from models.opening import opening, removal
 from models.states import Kind, Queue
 from models.values import NewTask
 from pipeline import presets, wire
 from pipeline.media import MediaInfo, Plan
 from pipeline.plan import plan
 from tests.pipeline.literals import clip
-from workers.orders import ChunkOrder, GrowOrder, RemoveOrder, orders_for, removal
+from workers.orders import ChunkOrder, GrowOrder, RemoveOrder, orders_for
 
 VERTICAL = presets.load("vertical")
 
@@ -23,6 +23,19 @@ def named(made: Plan) -> dict[str, NewTask]:
     tasks = orders_for(made)
     assert len({task.name for task in tasks}) == len(tasks)
     return {task.name: task for task in tasks}
+
+
+def test_a_deliverable_clip_is_first_of_all_published_as_it_is() -> None:
+    tasks = {task.name: task for task in orders_for(planned(), deliverable=True)}
+    best = min((t for t in tasks.values() if t.queue is Queue.URGENT), key=lambda t: (t.rank, t.position))
+    assert (best.kind, best.after) == (Kind.REMUX, ())
+    assert "remux" in tasks["publish"].after, "so that it takes the place of nothing"
+
+
+def test_a_verified_clip_is_not_ready_before() -> None:
+    tasks = {task.name: task for task in orders_for(planned(), verified=True)}
+    assert "verify" in tasks["publish"].after
+    assert "verify" not in tasks["grow.0000"].after
 
 
 def test_a_plain_clip_s_tasks() -> None:
@@ -135,7 +148,8 @@ def test_positions_follow_the_video() -> None:
 
 
 def test_a_video_begins_with_a_probe_and_ends_with_a_removal() -> None:
-    assert (INGEST.queue, INGEST.after, PLAN.queue, PLAN.after) == (Queue.URGENT, (), Queue.URGENT, ("ingest",))
+    ingest, plan = opening(1000)
+    assert (ingest.queue, ingest.after, plan.queue, plan.after) == (Queue.URGENT, (), Queue.URGENT, ("ingest",))
     names = [removal(source=source).name for source in (False, True)]
     assert len(set(names)) == 2, "a cancelled video can be deleted"
     assert wire.load(RemoveOrder, removal(source=True).spec) == RemoveOrder(source=True)

@@ -7,7 +7,7 @@ import pytest
 
 from models import census, database, tasks, videos
 from models.errors import DatabaseUnavailable
-from models.opening import INGEST
+from models.opening import opening
 from models.states import Queue, TaskState
 from models.values import NewVideo
 from workers import scheduler as schedulers
@@ -20,7 +20,7 @@ def dead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     database.bind(f"sqlite:///{tmp_path / 'truth.db'}")
     database.migrate()
     monkeypatch.setattr(schedulers.bell, "ring", lambda queues: True)
-    video = videos.submit(NewVideo("me", "key", 1, "clip.mp4", "vertical", "fit", ("h264",)), [INGEST])
+    video = videos.submit(NewVideo("me", "key", 1, "clip.mp4", "vertical", "fit", ("h264",)), opening(1)[:1])
     assert tasks.claim(Queue.URGENT, "worker", -1.0)
     yield video
     database.close()

@@ -25,13 +25,15 @@ def stack(home: str, clip: str | None = None) -> tuple[Program, ...]:
 
 def test_what_runs() -> None:
     items = {item.name: item for item in stack("/srv/window")}
-    assert list(items) == ["valkey", "scheduler", "urgent", "ladder", "demo"]
+    assert list(items) == ["valkey", "scheduler", "urgent", "ladder", "web", "demo"]
     assert items["urgent"].command[-2:] == ("-Q", "urgent")
     assert items["ladder"].command[-4:] == ("-Q", "ladder", "background", "default")
     for worker in (items["urgent"], items["ladder"]):
         assert dict(worker.environment)["dramatiq_worker_timeout"] == "50"
         assert worker.stop_seconds > 20, "longer than draining takes"
         assert worker.priority > items["valkey"].priority, "stopped before what it needs"
+    assert items["web"].command[-3:] == ("--bind", "127.0.0.1:8000", "web:create_app()"), "for nobody but this machine"
+    assert dict(items["web"].environment) == {"VW_DEV_TOKEN_FILE": "var/dev.token"}
     assert items["demo"].command[-1] == "workers.demo"
     assert {item.name for item in items.values() if item.shown} == {"demo"}
     assert {item.name: item for item in stack("/srv/window", "/a/clip.mp4")}["demo"].command[-1] == "/a/clip.mp4"

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from models import completion, database, uploads, videos
-from models.opening import OPENING, VERIFIED_OPENING
 from models.schema import Upload
 from models.states import Protocol, VideoState
 from models.values import NewUpload, Piece, Quota, UploadView
@@ -30,9 +29,8 @@ def arrived(store: ObjectStore, data: bytes, sha256: str | None = None) -> Uploa
 
 
 def complete(view: UploadView, *, verified: bool) -> str:
-    tasks = VERIFIED_OPENING if verified else OPENING
-    wish = make.VIDEO
-    return completion.complete(view.id, uploads.pieces(view.id), wish, tasks, clear_after=0.0).video_id
+    found = uploads.pieces(view.id)
+    return completion.complete(view.id, found, make.VIDEO, clear_after=0.0, verified=verified).video_id
 
 
 def test_a_video_is_made_of_its_parts_where_they_lie_and_removed_with_them(crew: Crew, tiny: Path) -> None:

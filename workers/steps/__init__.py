@@ -13,6 +13,7 @@ from workers.steps.ingest import ingest
 from workers.steps.plan import plan
 from workers.steps.publish import grow, package_and_publish
 from workers.steps.remove import remove
+from workers.steps.remux import deliver
 from workers.steps.sound import encode_audio
 from workers.steps.stills import make_poster, make_stills
 from workers.steps.verify import verify
@@ -30,4 +31,5 @@ STEPS: dict[Kind, Callable[[Task], Outcome]] = {
     Kind.PUBLISH: package_and_publish,
     Kind.REMOVE: remove,
     Kind.VERIFY: verify,
+    Kind.REMUX: deliver,
 }

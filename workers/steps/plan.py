@@ -1,17 +1,34 @@
 """What will be made of it, and by how many tasks."""
 
-from models import videos
+import logging
+
+from models import census, videos
+from models.opening import VERIFY
 from models.values import VideoFacts
 from pipeline import presets, wire
+from pipeline.boxes import BoxFile
 from pipeline.media import MediaInfo, Reframe
 from pipeline.plan import plan as planned
+from pipeline.remux.remux import judge
+from workers import source
+from workers.awaiting import awaiting
 from workers.orders import orders_for
 from workers.outcome import Outcome, Task
 
+log = logging.getLogger(__name__)
+
 
 def plan(task: Task) -> Outcome:
-    """Plan the video and hand out its tasks, in one transaction."""
+    """Plan the video and hand out its tasks, in one transaction. Those of a source that is on its way wait for its bytes."""
     video = videos.video(task.claim.video_id)
     info = wire.load(MediaInfo, videos.info(video.id))
     made = planned(info, presets.load(video.preset), reframe=Reframe(video.reframe), codecs=video.codecs)
-    return Outcome(facts=VideoFacts(plan=wire.dump(made)), tasks=orders_for(made))
+    with source.to_probe(task) as job, BoxFile(job.file("source")) as data:
+        refused = judge(data, info)
+    if refused is not None:
+        log.info("not to be delivered as it is: %s", refused.value)
+    tasks = orders_for(made, verified=census.has(video.id, VERIFY), deliverable=refused is None)
+    index = source.known(task)
+    if index is not None:
+        tasks = awaiting(tasks, made, index)
+    return Outcome(facts=VideoFacts(plan=wire.dump(made)), tasks=tasks)

@@ -23,6 +23,7 @@ STAGES = {
     Kind.CHUNK: "encode",
     Kind.AUDIO: "sound",
     Kind.STILLS: "stills",
+    Kind.REMUX: "remux",
 }
 """Under which stage of `asset.json` a kind of task is counted; the rest took no process of its own."""
 
@@ -39,7 +40,7 @@ def grow(task: Task) -> Outcome:
         return Outcome()  # somebody else's by now; what they wrote may be newer
     for item in grown.items:
         objects.publish(task, item, growing=playlists.grows(item.name))
-    first = videos.video(video).state is VideoState.PROCESSING
+    first = videos.video(video).state in {VideoState.UPLOADING, VideoState.PROCESSING}
     return Outcome(
         facts=VideoFacts(growing_key=task.key(GROWING), native_ready=grown.native_ready),
         state=VideoState.PLAYABLE if first else None,

@@ -22,9 +22,16 @@ def remove(task: Task) -> Outcome:
     upload = videos.video(video).upload_id
     came_by = () if upload is None else uploads.folders_of(uploads.pieces(upload))
     prefixes = (media_folder(video), *((upload_folder(video), *came_by) if order.source else ()))
-    keys = [item.key for prefix in prefixes for item in task.store.list(prefix)]
+    keys = [item.key for prefix in prefixes for item in task.store.list(prefix) if _meant(item.key, video, order)]
     if left := task.store.delete(keys):
         raise ObjectsLeft(f"{len(left)} of {len(keys)}: {', '.join(left[:5])}")
     if upload is not None and order.source:
         completion.cleared(upload)
     return Outcome()
+
+
+def _meant(key: str, video: str, order: RemoveOrder) -> bool:
+    if order.before is None:
+        return True
+    generation = key.removeprefix(media_folder(video)).partition("/")[0]
+    return generation.isdecimal() and int(generation) < order.before

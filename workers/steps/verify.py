@@ -19,7 +19,7 @@ def verify(task: Task) -> Outcome:
     assert video.upload_id is not None, "only uploads are verified"
     promised = uploads.upload(video.upload_id, video.creator).sha256
     digest = hashlib.sha256()
-    for data in source.in_pieces(task.store, video.upload_id).each():
+    for data in source.in_pieces(task.store, video).each():
         if task.stop.is_set():
             raise Cancelled("while its source was verified")
         digest.update(data)

@@ -43,12 +43,12 @@ def test_a_node_that_is_too_old_is_passed_over_for_the_wheel(page: Path, monkeyp
     node = page / "node"
     node.write_text("#!/bin/sh\necho v22.1.0\n")
     node.chmod(0o755)
-    assert build._node() == build.Node(node, page / "npm-cli.js")
+    assert build.find_node() == build.Node(node, page / "npm-cli.js")
 
     node.write_text("#!/bin/sh\necho v12.22.9\n")
     monkeypatch.undo()
     monkeypatch.setenv("PATH", str(page))
-    wheel = build._node()
+    wheel = build.find_node()
     assert wheel.program != node
     assert wheel.program.is_file()
     assert wheel.npm_script.is_file()

@@ -1,13 +1,10 @@
 """A video is watched while it is encoded: in Chromium through hls.js, from a server whose playlists grow chunk by chunk."""
 
-import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, Response, abort, request
 from playwright.sync_api import Browser, Page
 
 from pipeline import presets
@@ -17,8 +14,6 @@ from pipeline.media import Plan
 from pipeline.package.audio import AudioMedia
 from pipeline.package.video import MediaChunk
 from pipeline.plan import plan
-from pipeline.player.build import MODULES
-from pipeline.player.server import MEDIA_TYPES
 from pipeline.probe import probe
 from pipeline.publication import Growing, growing
 from pipeline.steps import encode_media, package_heard
@@ -26,8 +21,7 @@ from tests.conformance.growing import check_history
 from tests.conftest import Generate
 from tests.lacking import lacking
 from tests.pipeline.player.conftest import serving
-
-HLS_JS = MODULES / "hls.js" / "dist" / "hls.min.js"
+from tests.pipeline.player.pages import HLS_JS, application, until
 
 SECONDS = 11
 """Three chunks: [0, 2), [2, 10), [10, 11)."""
@@ -89,41 +83,10 @@ def page(video: Video, browser: Browser) -> Iterator[Page]:
     """A page at the server's address, nothing loaded."""
     if not HLS_JS.is_file():
         lacking("hls.js is not installed here: run `make lint`")
-    with serving(application(video.folder)) as url:
+    with serving(application(video.folder, PAGE)) as url:
         context = browser.new_context(base_url=url)
         yield context.new_page()
         context.close()
-
-
-def application(folder: Path) -> Flask:
-    app = Flask(__name__, static_folder=None)
-
-    @app.get("/")
-    def page() -> str:
-        return PAGE
-
-    @app.get("/hls.js")
-    def script() -> Response:
-        return Response(HLS_JS.read_bytes(), mimetype="text/javascript")
-
-    @app.get("/media/<path:name>")
-    def media(name: str) -> Response:
-        if not (folder / name).is_file():
-            abort(404)
-        data = (folder / name).read_bytes()
-        response = Response(data, mimetype=MEDIA_TYPES[Path(name).suffix], headers={"Cache-Control": "no-store"})
-        return response.make_conditional(request, accept_ranges=True, complete_length=len(data))
-
-    return app
-
-
-def until(page: Page, expression: str, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not page.evaluate(expression):
-        if time.monotonic() > deadline:
-            state = page.evaluate("[video.currentTime, video.readyState, video.paused, video.error?.message, seen]")
-            pytest.fail(f"never true: {expression}; {json.dumps(state)}")
-        page.wait_for_timeout(50)
 
 
 def test_a_video_plays_from_its_first_segment_on_while_it_grows_and_then_ends(video: Video, page: Page) -> None:

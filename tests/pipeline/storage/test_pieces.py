@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pipeline.errors import ObjectMissing
-from pipeline.remote import RemoteBoxFile
+from pipeline.errors import NotArrived, ObjectMissing
+from pipeline.remote import PieceBoxFile
 from pipeline.storage import ObjectStore
 from pipeline.storage.pieces import Piece, Pieces
 
@@ -27,7 +27,7 @@ def stored(store: ObjectStore, data: bytes) -> list[Piece]:
 
 def test_any_bytes_of_it_are_read_over_the_seams(store: ObjectStore, tmp_path: Path) -> None:
     data = os.urandom(sum(SIZES))
-    pieces = Pieces(store, stored(store, data))
+    pieces = Pieces(store, stored(store, data), len(data))
     assert pieces.size == len(data)
     assert pieces.read() == b"".join(pieces.each()) == data
     rng = random.Random(1)
@@ -40,14 +40,29 @@ def test_any_bytes_of_it_are_read_over_the_seams(store: ObjectStore, tmp_path: P
     assert len(written) == len(data)
     assert all(written[start:end] == data[start:end] for start, end in ranges)
     assert not any(written[2000:70_000])
-    assert RemoteBoxFile.over(pieces)[995:1005] == data[995:1005]
+    assert PieceBoxFile(pieces)[995:1005] == data[995:1005]
 
 
-def test_pieces_that_do_not_join_or_are_gone_are_told(store: ObjectStore) -> None:
+def test_bytes_that_have_not_come_are_named_and_those_around_them_read(store: ObjectStore, tmp_path: Path) -> None:
+    data = os.urandom(sum(SIZES))
+    pieces = stored(store, data)
+    view = Pieces(store, [pieces[0], *pieces[2:]], len(data))
+    assert not view.complete
+    box_file = PieceBoxFile(view)
+    assert (box_file[990:1000], box_file[1001:1010]) == (data[990:1000], data[1001:1010])
+    for reading in (lambda: view.read(990, 1010), lambda: box_file[990:1010], lambda: list(view.each())):
+        with pytest.raises(NotArrived) as error:
+            reading()
+        assert error.value.need == ((1000, 1001),)
+    with pytest.raises(NotArrived):
+        view.fetch([(0, 1001)], tmp_path / "sparse")
+    assert not (tmp_path / "sparse").exists(), "nothing is fetched before all can be"
+
+
+def test_pieces_that_are_gone_are_told(store: ObjectStore) -> None:
     pieces = stored(store, bytes(sum(SIZES)))
-    with pytest.raises(ObjectMissing):
-        Pieces(store, [pieces[0], *pieces[2:]])
-    view = Pieces(store, pieces)
+    view = Pieces(store, pieces, sum(SIZES))
+    assert view.complete
     store.delete([pieces[1].key])
     with pytest.raises(ObjectMissing):
         view.read(990, 1010)

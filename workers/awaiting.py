@@ -1,0 +1,46 @@
+"""Which bytes of its source each task of a plan waits for: pure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from models.graph import BEHIND
+from models.states import Kind
+from models.values import NewTask
+from pipeline import wire
+from pipeline.extents import ByteRange, coalesced
+from pipeline.media import Plan
+from pipeline.ranges import SourceMap, audio_ranges, chunk_ranges, first_play_ranges, poster_ranges
+from workers.orders import ChunkOrder
+
+MOST_RANGES = 64
+"""That a task's row holds; what lies between close ones is waited for as well."""
+
+
+def awaiting(tasks: Sequence[NewTask], plan: Plan, source: SourceMap) -> tuple[NewTask, ...]:
+    """The tasks with what they wait for. Nothing is the last word before the upload has come to its end."""
+    return tuple(replace(task, needs=_bounded(_needs(task, plan, source))) for task in tasks)
+
+
+def _needs(task: NewTask, plan: Plan, source: SourceMap) -> tuple[ByteRange, ...]:
+    match task.kind:
+        case Kind.CHUNK:
+            order = wire.load(ChunkOrder, task.spec)
+            needed = first_play_ranges if plan.first_play in order.rungs else chunk_ranges
+            return needed(source, plan, plan.chunks[order.chunk])
+        case Kind.AUDIO:
+            return audio_ranges(source, plan)
+        case Kind.POSTER:
+            return poster_ranges(source, plan)
+        case Kind.REMUX:
+            return ((0, source.size),)
+        case Kind.PUBLISH:
+            return ((0, source.size + BEHIND),)
+    return ()
+
+
+def _bounded(ranges: tuple[ByteRange, ...]) -> tuple[ByteRange, ...]:
+    gap = 1
+    while len(ranges) > MOST_RANGES:
+        ranges = coalesced(ranges, gap)
+        gap *= 2
+    return ranges
