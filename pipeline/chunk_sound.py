@@ -3,7 +3,8 @@
 All chunks cut one stream of frames, that of the whole sound (`sound`), where `package.audio` cuts it. A chunk's frames are
 encoded with some of the sound before and behind them, and what belongs to the neighbours is dropped: by then decoder,
 resampler, limiter and encoder are where they would be had they begun at time 0, so that a seam is no louder than the
-encoder's own noise.
+encoder's own noise. (Where the source's own timestamps wander, or count in other ticks than samples, a seam makes up for
+what has gathered since the last one, blended over one frame.)
 
 The gain is 0 dB, whatever the final sound will have: loudness is a measure of the whole, and any guess would be wrong for
 most.

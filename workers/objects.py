@@ -70,7 +70,13 @@ def clear(task: Task, keep: AbstractSet[str]) -> None:
     """
     folder = task.key("")
     kept = {task.key(name) for name in keep}
-    spared = (task.key("images/"), task.key(f"{playlists.GROWING}/"), task.key(f"{FOLDER}/"))
-    stray = [item.key for item in task.store.list(folder) if item.key not in kept and not item.key.startswith(spared)]
+    spared = (task.key("images/"), task.key(f"{FOLDER}/"))
+    stray = [
+        item.key
+        for item in task.store.list(folder)
+        if item.key not in kept
+        and not item.key.startswith(spared)
+        and not playlists.grows(item.key.removeprefix(folder))
+    ]
     if stray:
         task.store.delete(stray)

@@ -8,6 +8,7 @@ from models.values import VideoFacts
 from pipeline import asset, publication, wire
 from pipeline.asset import Asset, Images, Spent
 from pipeline.package import playlists
+from pipeline.package.video import INIT
 from pipeline.stills.poster import Poster
 from workers import objects
 from workers.orders import GrowOrder
@@ -70,6 +71,11 @@ def package_and_publish(task: Task) -> Outcome:
     named = {item.name for item in made.items} | {"asset.json"}
     named |= {f"{rung}/{chunk.name}" for rung, chunks in media.items() for chunk in chunks}
     named |= {f"{track.folder}/{segment.uri}" for track in made.tracks for segment in track.segments}
+    # Whoever watches the growing playlists goes on to their end.
+    _, heard = first_play_of(video, plan)
+    named |= {
+        f"{publication.growing_folder(part.rendition)}/{name}" for part in heard.values() for name in (INIT, part.name)
+    }
     objects.clear(task, keep=named)
     return Outcome(
         facts=VideoFacts(master_key=task.key(playlists.MULTIVARIANT)),
