@@ -28,8 +28,8 @@ class WebServer(Server):
         return (sys.executable, "-m", "gunicorn", *served, "web:create_app()")
 
     def environment(self) -> Mapping[str, str]:
-        ours = {"PYTHONPATH": str(ROOT), "VW_MEDIA_URL": self.url}  # players fetch from where it listens
-        return dict(os.environ) | dict(self._settings) | ours
+        ours = {"PYTHONPATH": str(ROOT), "VW_MEDIA_URL": self.url}  # unless settings say otherwise
+        return dict(os.environ) | ours | dict(self._settings)
 
     def answers(self) -> bool:
         with suppress(httpx.HTTPError):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from bench.servers import rgw
+from bench.servers import cdn, rgw
 from bench.servers.valkey import ValkeyServer
 from bench.servers.web import WebServer
 from bench.servers.workers import Site
@@ -17,6 +17,7 @@ from bench.time_to_play.client import Sender
 from models import videos
 from models.opening import removal
 from models.states import Queue
+from pipeline.storage import open_store
 from pipeline.storage.transfer import connect
 
 TOKEN = "bench"
@@ -54,7 +55,10 @@ def place(*, scaled_out: bool) -> Iterator[Place]:
             gateway = stack.enter_context(rgw.running(home / "rgw"))
             connect(gateway.endpoint, "us-east-1", rgw.ACCESS_KEY, rgw.SECRET_KEY).create_bucket(Bucket=BUCKET)
             keys = {"VW_S3_ACCESS_KEY": rgw.ACCESS_KEY, "VW_S3_SECRET_KEY": rgw.SECRET_KEY}
-            site = replace(site, database_url=database.create(BUCKET), storage_url=gateway.url(BUCKET), settings=keys)
+            bucket = gateway.url(BUCKET)
+            store = open_store(bucket, access_key=rgw.ACCESS_KEY, secret_key=rgw.SECRET_KEY)
+            keys["VW_MEDIA_URL"] = stack.enter_context(cdn.serving(store))
+            site = replace(site, database_url=database.create(BUCKET), storage_url=bucket, settings=keys)
         engine = stack.enter_context(driven(site))
         engine.scheduler()
         engine.worker(Queue.URGENT)
