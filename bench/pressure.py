@@ -5,6 +5,7 @@ through. Baseline: the same video on the same workers while nothing else is to b
 """
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from bench import ledger
@@ -81,7 +82,11 @@ def _wait_in_line(engine: Stand, clip: Path) -> None:
     (engine.media / "source").write_bytes(clip.read_bytes())
     made = plan(probe(clip, SourceLimits()), presets.load("vertical"))
     facts = VideoFacts(info=wire.dump(made.info), plan=wire.dump(made), duration=float(made.duration))
-    ladder = [order for order in orders_for(made) if order.queue is Queue.LADDER]
+    ladder = [
+        replace(order, after=tuple(name for name in order.after if name != FIRST))
+        for order in orders_for(made)
+        if order.queue is Queue.LADDER
+    ]
     for number in range(WAITING):
         new = NewVideo(f"creator {number}", "source", made.info.size, "waiting", "vertical", "fit", ("h264",))
         videos.submit(new, ladder, facts=facts)

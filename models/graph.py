@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from peewee import Case
+
 from models import extents, history
 from models.database import clock
 from models.extents import Ranges
@@ -56,7 +58,7 @@ def add(video: Any, tasks: Sequence[NewTask], *, ready_at: float | None = None) 
             awaits=awaits,
             spec=task.spec,
             state=state.value,
-            ready_at=clock() if ready_at is None else ready_at,
+            ready_at=clock() + task.delay if ready_at is None else ready_at,
         ).execute()
         history.note(Task, key, None, state, "", task.name)
         if state is TaskState.READY:
@@ -97,7 +99,9 @@ def _opened(video: Any, rows: Sequence[Any], reason: str) -> frozenset[Queue]:
     opened = set()
     for row in rows:
         if row.id in after and done.issuperset(after[row.id]):
-            history.change(Task, row.id, TaskState.WAITING, TaskState.READY, "", reason, ready_at=clock())
+            # Not before its time, and for those who count how long it has waited: since now.
+            when = Case(None, [(Task.ready_at > clock(), Task.ready_at)], clock())
+            history.change(Task, row.id, TaskState.WAITING, TaskState.READY, "", reason, ready_at=when)
             opened.add(Queue(row.queue))
     return frozenset(opened)
 

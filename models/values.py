@@ -106,6 +106,8 @@ class NewTask:
     """Byte ranges [start, end) of the source that must be there before; the byte behind its last is the upload's end."""
     seconds: float = 0.0
     """Of video that it gets through."""
+    delay: float = 0.0
+    """Seconds from its being added before which it is not begun."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,9 @@ class _Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             pass_fds=pass_fds,
-            start_new_session=True,  # a group of its own: one kill reaches all of it, a terminal's Ctrl-C does not
+            # A group of its own: one kill reaches all of it, a terminal's Ctrl-C does not. No session of its own: among
+            # sessions Linux shares the CPUs evenly, whatever the niceness (autogroup, sched(7)).
+            process_group=0,
         )
 
     def run(self, progress_fd: int | None = None, on_progress: Callable[[Progress], None] | None = None) -> Finished:

@@ -10,15 +10,25 @@ from pipeline import wire
 from pipeline.extents import ByteRange, coalesced
 from pipeline.media import Plan
 from pipeline.ranges import SourceMap, audio_ranges, chunk_ranges, first_play_ranges, poster_ranges
-from workers.orders import ChunkOrder
+from workers.orders import FIRST, POSTER, ChunkOrder
+
+INSTANT_SECONDS = 1.0
 
 MOST_RANGES = 64
 """That a task's row holds; what lies between close ones is waited for as well."""
 
 
 def awaiting(tasks: Sequence[NewTask], plan: Plan, source: SourceMap) -> tuple[NewTask, ...]:
-    """The tasks with what they wait for. Nothing is the last word before the upload has come to its end."""
-    return tuple(replace(task, needs=_bounded(_needs(task, plan, source))) for task in tasks)
+    """The tasks with what they wait for. Nothing is the last word before the upload has come to its end.
+
+    On a fast line a source that plays as it is has arrived before its first chunk would be encoded: the worker is kept free
+    for it that long.
+    """
+    delay = INSTANT_SECONDS if any(task.kind is Kind.REMUX for task in tasks) else 0.0
+    return tuple(
+        replace(task, needs=_bounded(_needs(task, plan, source)), delay=delay if task.name in {FIRST, POSTER} else 0.0)
+        for task in tasks
+    )
 
 
 def _needs(task: NewTask, plan: Plan, source: SourceMap) -> tuple[ByteRange, ...]:

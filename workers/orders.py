@@ -1,13 +1,12 @@
 """A plan as tasks: pure. What is encoded where, in which order, and what waits for what.
 
-ingest → plan ┬→ first ───→ grow-0000 (playable) → grow-0001 → …
-              ├→ h264-540.0001 ──────────────────┘
-              ├→ poster ─────────────────┐
-              ├→ remux (playable, if the source is deliverable) ─→ publish
-              ├→ h264-540.0001 …         ├→ stills ─┐
-              ├→ h264-others.0000 …  ────┘          ├→ publish (ready)
-              ├→ sound ─────────────────────────────┤
-              └→ av1.0000 …  ───────────────────────┘
+ingest → plan ┬→ remux (playable, where the source is deliverable) ─┐
+              ├→ poster ───────────────────┐                        │
+              └→ first ┬→ grow.0000 (playable) → grow.0001 → …      │
+                       ├→ h264-540.0001 …  ┼──────┘     └───────────┤
+                       ├→ others.0000 …  ──┴→ stills ───────────────┼→ publish (ready)
+                       ├→ av1.0000 …  ──────────────────────────────┤
+                       └→ sound ────────────────────────────────────┘
 
 Chunks of the first-play rung bring the sound that is heard while the video grows; the whole sound is for the final one.
 """
@@ -59,7 +58,8 @@ def orders_for(plan: Plan, *, verified: bool = False, deliverable: bool = False)
     seconds = float(plan.duration)
     # Behind the chunks of the first-play rung, which somebody may be watching, and before the other rungs.
     position = len(plan.chunks) + 2
-    sound = (NewTask(SOUND, Kind.AUDIO, Queue.LADDER, SOON, position, "{}", seconds=seconds),) if plan.audio else ()
+    whole = NewTask(SOUND, Kind.AUDIO, Queue.LADDER, SOON, position, "{}", after=(FIRST,), seconds=seconds)
+    sound = (whole,) if plan.audio else ()
     poster = NewTask(POSTER, Kind.POSTER, Queue.URGENT, SOON, 0, "{}")
     stills = NewTask(STILLS, Kind.STILLS, Queue.LADDER, NEXT, 0, "{}", after=(POSTER, *_rung(plan, plan.stills.rung)))
     grows = tuple(_grows(plan))
@@ -88,9 +88,11 @@ def _chunks(plan: Plan) -> Iterator[NewTask]:
 
 
 def _chunk(plan: Plan, chunk: Chunk, name: str, queue: Queue, rank: int, rungs: tuple[str, ...]) -> NewTask:
+    # On a small host the rest would take from the first play what it needs to be quick; on a large one it loses a second.
+    after = () if name == FIRST else (FIRST,)
     spec = wire.dump(ChunkOrder(chunk.index, rungs))
     seconds = float((chunk.end - chunk.start) / plan.fps)
-    return NewTask(name, Kind.CHUNK, queue, rank, chunk.index + 2, spec, seconds=seconds)
+    return NewTask(name, Kind.CHUNK, queue, rank, chunk.index + 2, spec, after=after, seconds=seconds)
 
 
 def _grows(plan: Plan) -> Iterator[NewTask]:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 import httpx
 import imageio_ffmpeg
 
-LOOK_SECONDS = 0.02
+LOOK_SECONDS = 0.05
 ENDED = frozenset({"failed", "cancelled", "deleted"})
 
 

@@ -256,3 +256,13 @@ def test_a_video_that_failed_while_it_was_uploaded_is_tried_again_as_far_as_byte
     assert videos.retry(video, "ana") == {Queue.LADDER}
     assert make.state(video) is VideoState.UPLOADING
     assert (make.states(video)["a"], make.states(video)["b"]) == (TaskState.WAITING, TaskState.READY)
+
+
+def test_a_delayed_task_is_not_begun_before_its_time_though_its_bytes_are_there() -> None:
+    upload = begin()
+    video = planned(upload, replace(chunk("a", (20, 40)), delay=60.0))
+    assert send(upload, 2) == {Queue.LADDER}
+    assert make.states(video)["a"] is TaskState.READY
+    assert tasks.claim(Queue.LADDER, "any", 10.0) is None
+    make.pass_time(60)
+    assert make.claim().name == "a"
