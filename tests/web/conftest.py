@@ -52,7 +52,7 @@ def s3_client_app(app_settings: None, rgw: Rgw, bucket: str, monkeypatch: pytest
 
 
 class WebServer(Server):
-    """`gunicorn 'web:create_app()'`."""
+    """`gunicorn --config python:web.server 'web:create_app()'`."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -60,11 +60,11 @@ class WebServer(Server):
         self.url = f"http://127.0.0.1:{self.port}"
 
     def command(self) -> Sequence[str]:
-        threads = ("--worker-class", "gthread", "--threads", "4", "--bind", f"127.0.0.1:{self.port}")
-        return (sys.executable, "-m", "gunicorn", *threads, "web:create_app()")
+        return (sys.executable, "-m", "gunicorn", "--config", "python:web.server", "web:create_app()")
 
     def environment(self) -> Mapping[str, str]:
-        return dict(os.environ) | {"PYTHONPATH": str(ROOT)}
+        size = {"VW_WEB_PORT": str(self.port), "VW_WEB_PROCESSES": "1", "VW_WEB_THREADS": "4"}
+        return dict(os.environ) | {"PYTHONPATH": str(ROOT)} | size
 
     def answers(self) -> bool:
         with suppress(httpx.HTTPError):

@@ -1,0 +1,35 @@
+"""How gunicorn serves the app: `gunicorn --config python:web.server 'web:create_app()'`.
+
+What is named as one of its settings is one (https://gunicorn.org/reference/settings/). Its own limits on a request's head are
+kept: 4094 bytes a line, 100 fields of 8190. It sets no time for a body to come in: whoever stands before it has to.
+"""
+
+import logging
+import os
+from typing import Any
+
+import logs
+from settings import web_settings
+
+_ours = web_settings()
+
+bind = f"{_ours.web_host}:{_ours.web_port}"
+worker_class = "gthread"  # a request waits for the database and the disk, and hashing lets other threads run
+workers = _ours.web_processes
+threads = _ours.web_threads
+keepalive = 75  # more than proxies keep idle connections (60 s): else a request meets one that is just being closed
+graceful_timeout = (
+    20  # what runs at SIGTERM has so long; what is acknowledged is stored, so a cut costs a piece at most
+)
+# Each process says that it lives by touching a file: in memory, where no disk can delay it.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+control_socket_disable = True  # nobody steers it by a socket in a home folder, and there may be none
+forwarded_allow_ips = ""  # nobody is believed about where a request came to: `VW_PUBLIC_URL` says it
+
+
+def on_starting(_server: Any) -> None:
+    """Its own lines look like ours."""
+    logs.configure(as_json=_ours.log_json)
+    own = logging.getLogger("gunicorn.error")
+    own.handlers.clear()
+    own.propagate = True
