@@ -167,7 +167,7 @@ def delivery_settings() -> DeliverySettings:
     except OSError as error:
         raise SystemExit(f"error: settings: delivery: {error.filename}: {error.strerror}") from None
     return DeliverySettings(
-        keys, tuple(os.environ.get("VW_MEDIA_ORIGINS", "").split()), os.environ.get("VW_MEDIA_COOKIE_DOMAIN")
+        keys, tuple(os.environ.get("VW_MEDIA_ORIGINS", "").split()), os.environ.get("VW_MEDIA_COOKIE_DOMAIN") or None
     )
 
 

@@ -1,12 +1,13 @@
 """How gunicorn serves the app: `gunicorn --config python:web.server 'web:create_app()'`.
 
-What is named as one of its settings is one (https://gunicorn.org/reference/settings/). Its own limits on a request's head are
+What is named as one of its settings is one (https://gunicorn.org/reference/settings/). Its limits on a request's head are
 kept: 4094 bytes a line, 100 fields of 8190. It sets no time for a body to come in: whoever stands before it has to.
 """
 
-import logging
 import os
 from typing import Any
+
+from gunicorn.glogging import Logger
 
 import logs
 from settings import web_settings
@@ -27,9 +28,14 @@ control_socket_disable = True  # nobody steers it by a socket in a home folder, 
 forwarded_allow_ips = ""  # nobody is believed about where a request came to: `VW_PUBLIC_URL` says it
 
 
-def on_starting(_server: Any) -> None:
-    """Its own lines look like ours."""
-    logs.configure(as_json=_ours.log_json)
-    own = logging.getLogger("gunicorn.error")
-    own.handlers.clear()
-    own.propagate = True
+class Lines(Logger):  # type: ignore[misc]
+    """gunicorn's own lines look like ours."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        logs.configure(as_json=_ours.log_json)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
+logger_class = Lines
