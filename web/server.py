@@ -10,7 +10,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 import logs
-from settings import web_settings
+from settings import delivery_settings, services, source_limits, upload_settings, web_settings
 
 _ours = web_settings()
 
@@ -26,6 +26,12 @@ graceful_timeout = (
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 control_socket_disable = True  # nobody steers it by a socket in a home folder, and there may be none
 forwarded_allow_ips = ""  # nobody is believed about where a request came to: `VW_PUBLIC_URL` says it
+
+
+def on_starting(_master: Any) -> None:
+    """A setting that does not fit ends the master. In a worker it would end that alone, to be started again for ever."""
+    for read in (services, delivery_settings, upload_settings, source_limits):
+        read()
 
 
 class Lines(Logger):  # type: ignore[misc]

@@ -57,6 +57,27 @@ def test_a_public_url_that_is_not_one_ends_the_server(url: str, tmp_path: Path) 
     assert "VW_PUBLIC_URL" in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VW_MEDIA_TOKEN_SECRETS", "short"),
+        ("VW_DEV_TOKEN_FILE", "none"),
+        ("VW_URL_SECONDS", "x"),
+        ("VW_MAX_BYTES", "x"),
+    ],
+)
+def test_a_setting_that_does_not_fit_ends_the_server_and_not_its_workers_for_ever(
+    name: str, value: str, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:web.server", "web:create_app()"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "VW_WEB_PORT": "0", name: value}
+    ended = subprocess.run(
+        command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert ended.returncode == 1
+    assert "error: settings: " in ended.stderr
+
+
 def test_it_is_well_while_it_answers_and_ends_with_0(
     server: WebServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
