@@ -2,7 +2,7 @@
 # make test    the whole test suite
 # make lint    ruff and mypy
 # make bench   the benchmarks, as ratios against baselines run beside them
-# make images  the container image, built by buildah on a Debian machine without a Docker engine, and tried out
+# make images  the container images, built by buildah on a Debian machine without a Docker engine, and tried out
 # make setup   what the others call first: .venv, the locked packages, the player page
 #
 # Python ≥ 3.11 and make are all that is needed; PYTHON=python3.12 chooses another interpreter.

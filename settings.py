@@ -5,6 +5,7 @@ on, so that no other module looks at the environment. A secret may also stand in
 """
 
 import os
+import re
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -70,6 +71,14 @@ class WebSettings:
     """How long a presigned URL holds."""
     playback_seconds: int = 12 * 3600
     """How long the address of a video can be played, at least."""
+    public_url: str = ""
+    """`VW_PUBLIC_URL`: scheme and host under which clients find the API, for the addresses in its answers; without it those
+    of each request. What proxies say in headers does not count."""
+    web_host: str = "127.0.0.1"
+    web_port: int = 8000
+    web_processes: int = 2
+    web_threads: int = 8
+    """Of each process: requests at a time. More than 16 would wait for the database's connections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +133,11 @@ def worker_settings() -> WorkerSettings:
 
 def web_settings() -> WebSettings:
     """The settings in force: the defaults, or `VW_DEV_TOKEN`, `VW_OPEN_UPLOADS`, … where set."""
-    return replace(_overridden(WebSettings), dev_token=_secret("VW_DEV_TOKEN") or "")
+    found = _overridden(WebSettings)
+    url = found.public_url.rstrip("/")
+    if url and not re.fullmatch(r"https?://[^/?#@\s]+", url):
+        raise SystemExit(f"error: settings: VW_PUBLIC_URL={url!r} is not a scheme and a host")
+    return replace(found, dev_token=_secret("VW_DEV_TOKEN") or "", public_url=url)
 
 
 def upload_settings() -> UploadSettings:
@@ -164,7 +177,7 @@ def delivery_settings() -> DeliverySettings:
     except OSError as error:
         raise SystemExit(f"error: settings: delivery: {error.filename}: {error.strerror}") from None
     return DeliverySettings(
-        keys, tuple(os.environ.get("VW_MEDIA_ORIGINS", "").split()), os.environ.get("VW_MEDIA_COOKIE_DOMAIN")
+        keys, tuple(os.environ.get("VW_MEDIA_ORIGINS", "").split()), os.environ.get("VW_MEDIA_COOKIE_DOMAIN") or None
     )
 
 

@@ -1,7 +1,7 @@
-# Sourced by images.sh and inside.sh: where buildah keeps what it makes, and what that is called.
+# Sourced by images.sh and inside.sh: where buildah keeps what it makes, and what that is called (a Dockerfile each).
 IMAGES=$PWD/var/images
 BASE=localhost/video-window-base
-WORKER=localhost/video-window-worker
+image_of() { echo "localhost/video-window-$1"; }
 
 builder() {
   local command=$1

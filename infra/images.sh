@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds Dockerfile.worker on a Debian machine without a Docker engine, by buildah, and tries the image out: `make images`.
+# Builds Dockerfile.worker and Dockerfile.web on a Debian machine without a Docker engine, by buildah, and tries the images out:
+# `make images`.
 #
 # Everything is kept in var/images: `rootfs`, the base, made once (remove it to make it anew), and `storage`, buildah's images.
 # The base is this machine's own Debian release, from where its apt gets packages; pip's comes from its pip configuration.
@@ -50,12 +51,14 @@ mounts=()
 while read -r path; do
   mounts+=(--volume "$path:$path:ro")
 done < <("${PYTHON:-python3}" infra/pip_settings.py "$secrets/pip.conf")
-# The docker format, because OCI's has no health check.
-builder bud --quiet --isolation chroot --network host --format docker \
-  --secret "id=pip,src=$secrets/pip.conf" ${mounts[@]+"${mounts[@]}"} \
-  --ignorefile Dockerfile.worker.dockerignore --build-arg "BASE=$BASE" --tag "$WORKER" -f Dockerfile.worker . >/dev/null
+for name in worker web; do
+  # The docker format, because OCI's has no health check.
+  builder bud --quiet --isolation chroot --network host --format docker \
+    --secret "id=pip,src=$secrets/pip.conf" ${mounts[@]+"${mounts[@]}"} --ignorefile "Dockerfile.$name.dockerignore" \
+    --build-arg "BASE=$BASE" --tag "$(image_of $name)" -f "Dockerfile.$name" . >/dev/null
+  took build "$(image_of $name)"
+done
 builder rmi --prune >/dev/null # what earlier builds have left
-took build "$WORKER"
 
 # A clip drawn and encoded inside, as docker-compose.yml would run it.
 infra/inside.sh sh -c '
@@ -63,3 +66,20 @@ infra/inside.sh sh -c '
   "$ffmpeg" -v error -f lavfi -i testsrc2=s=720x1280:r=30:d=4 -f lavfi -i sine=d=4 -pix_fmt yuv420p /scratch/clip.mp4
   vw encode /scratch/clip.mp4 -o /scratch/out --quiet && test -s /scratch/out/master.m3u8'
 took encode 'a clip of 4 s, inside'
+
+# The web tier likewise, on SQLite and a folder in its /scratch: it is well, takes a part, and ends with 0 when it is told to.
+mkdir -m 755 "$secrets/web"
+(umask 022 && cd "$secrets/web" && openssl genrsa 2048 >media_private_key 2>/dev/null && openssl rand -hex 24 >dev_token &&
+  openssl rand -hex 24 >media_token_secrets)
+export VW_WEB_PORT VW_DEV_TOKEN_FILE=/run/secrets/dev_token VW_MEDIA_KEY_ID=local \
+  VW_MEDIA_PRIVATE_KEY_FILE=/run/secrets/media_private_key VW_MEDIA_TOKEN_SECRETS_FILE=/run/secrets/media_token_secrets \
+  DATABASE_URL=sqlite:////scratch/truth.db REDIS_URL=redis://127.0.0.1:9 VW_STORAGE_URL=file:///scratch/media
+VW_WEB_PORT=$("${PYTHON:-python3}" infra/try_web.py port)
+IMAGE=web SECRETS=$secrets/web infra/inside.sh 2>"$secrets/web.log" &
+web=$!
+"${PYTHON:-python3}" infra/try_web.py send "http://127.0.0.1:$VW_WEB_PORT" "$secrets/web/dev_token" &&
+  IMAGE=web SECRETS=$secrets/web infra/inside.sh python -m web.health || { kill -TERM "$web"; cat "$secrets/web.log" >&2; exit 1; }
+took web 'a part, and the health check, inside'
+kill -TERM "$web"
+wait "$web" || { code=$?; cat "$secrets/web.log" >&2; echo "error: images: gunicorn ended with $code" >&2; exit 1; }
+took end 'gunicorn as process 1, by SIGTERM'

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs a command in the worker image as docker-compose.yml would, without an engine: `infra/inside.sh [COMMAND…]`.
+# Runs a command in an image as docker-compose.yml would, without an engine: `infra/inside.sh [COMMAND…]` in the workers',
+# `IMAGE=web infra/inside.sh [COMMAND…]` in the web tier's.
 #
 # The image's own user and environment, process 1 of a tree of its own, no capabilities, no new privileges, the root
 # read-only, /scratch in memory; the network is this machine's. Settings are passed on, SECRETS=folder and MEDIA=folder are mounted as
@@ -8,23 +9,24 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source infra/buildah.sh
+image=$(image_of "${IMAGE:-worker}")
 
-image() { builder inspect --type image --format "$1" "$WORKER"; }
-mapfile -t environment < <(image '{{range .Docker.Config.Env}}{{println .}}{{end}}' | grep .; env | grep -E '^(VW_|(DATABASE|REDIS)_URL|SENTRY_DSN)' || true)
-mapfile -t default < <(image '{{range .Docker.Config.Cmd}}{{println .}}{{end}}' | grep .)
+of_image() { builder inspect --type image --format "$1" "$image"; }
+mapfile -t environment < <(of_image '{{range .Docker.Config.Env}}{{println .}}{{end}}' | grep .; env | grep -E '^(VW_|(DATABASE|REDIS)_URL|SENTRY_DSN)' || true)
+mapfile -t default < <(of_image '{{range .Docker.Config.Cmd}}{{println .}}{{end}}' | grep .)
 (($#)) || set -- "${default[@]}"
 
 container=inside-$$
 trap 'builder rm "$container" >/dev/null 2>&1 || true' EXIT
-builder from --name "$container" "$WORKER" >/dev/null
+builder from --name "$container" "$image" >/dev/null
 root=$(builder mount "$container")
 mkdir -p "$root/run/secrets"
 touch "$root/etc/hosts" "$root/etc/resolv.conf"
 
 # Everything up to `chroot` happens in a mount namespace that ends with the command; `setpriv` is the image's own.
 export ROOT=$root OWNER FOLDER SECRETS=${SECRETS-} MEDIA=${MEDIA-}
-OWNER=$(image '{{.Docker.Config.User}}')
-FOLDER=$(image '{{.Docker.Config.WorkingDir}}')
+OWNER=$(of_image '{{.Docker.Config.User}}')
+FOLDER=$(of_image '{{.Docker.Config.WorkingDir}}')
 unshare --mount --pid --ipc --uts --fork --propagation private bash -euc '
   at() { mount "${@:2}" "$ROOT/$1"; }
   mount --bind "$ROOT" "$ROOT"

@@ -2,13 +2,24 @@
 
     app        the factory            errors     the one table of problems
     access     who is asking          watch      request ids and logs
-    home       what a request reaches the world by
+    address    where clients find us  home       what a request reaches the world by
     uploads    the parts API          receiving  bytes into storage, and a complete upload into a video
     videos     how a video stands     tus        tus 1.0
+    server     gunicorn's settings    health     is it well?
 
-Run it as `gunicorn 'web:create_app()'`.
+Run it as `gunicorn --config python:web.server 'web:create_app()'`.
 """
 
-from web.app import create_app
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 __all__ = ["create_app"]
+
+
+def create_app() -> "Flask":
+    """The app of `web.app`, loaded when it is wanted: a health check every few seconds does without."""
+    from web import app
+
+    return app.create_app()

@@ -7,7 +7,7 @@ from flask_openapi3.openapi import OpenAPI
 import logs
 from models import database
 from settings import web_settings
-from web import access, errors, uploads, videos, watch
+from web import access, address, errors, receiving, uploads, videos, watch
 from web.errors import ProblemBody
 from web.home import furnish
 from web.media import media_blueprint
@@ -26,7 +26,10 @@ def create_app() -> Flask:
         validation_error_callback=errors.invalid,
         doc_ui=True,
     )
+    app.config["MAX_CONTENT_LENGTH"] = receiving.LONGEST_BODY
     home = furnish(app)
+    if home.settings.public_url:
+        app.wsgi_app = address.at(home.settings.public_url, app.wsgi_app)  # type: ignore[method-assign, assignment]
     if not database.is_postgres():
         database.migrate()  # a file of one's own; a shared database is migrated by those who run it
     watch.register(app)

@@ -24,6 +24,9 @@ MOST_PARTS = 10_000
 FEW_PARTS = 256
 """Up to so many, parts are of the smallest size."""
 
+LONGEST_BODY = 2 * MIB + STEP
+"""That is held in memory: a part, and a little more, by which one that is too long is known."""
+
 
 def part_size_of(size: int) -> int:
     """1 MiB, growing with the file to 2 MiB. Raises `Problem`."""

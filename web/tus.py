@@ -36,6 +36,7 @@ READ = 64 * 1024
 def _speak() -> None:
     if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
         raise Problem("tus_version")
+    request.max_content_length = source_limits().max_bytes  # read piece by piece
 
 
 @tus.after_request

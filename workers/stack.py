@@ -46,8 +46,7 @@ def programs(python: str, valkey: str, socket: str, home: Path, clip: str | None
     dramatiq = (python, "-m", "dramatiq", "workers", "--processes", "1", "--threads", "1")
     # How soon a ticket that has just come is looked at when the queue was empty, in ms; Dramatiq's own is 1000.
     quick = (("dramatiq_worker_timeout", "50"), ("dramatiq_queue_prefetch", "1"))
-    # Threads, since uploads wait for their clients most of the time.
-    web = (python, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "16", "--bind", WEB, "web:create_app()")
+    web = (python, "-m", "gunicorn", "--config", "python:web.server", "web:create_app()")
     token = (("VW_DEV_TOKEN_FILE", str(HOME / TOKEN_FILE)),)  # relative: supervisord has rules of its own for values
     return (
         Program("valkey", (*queue, *durable), 10, 10),

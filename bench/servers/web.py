@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class WebServer(Server):
-    """`gunicorn 'web:create_app()'`: a master and the one process that serves."""
+    """`gunicorn --config python:web.server 'web:create_app()'`: a master and the one process that serves."""
 
     def __init__(self, folder: Path, settings: Mapping[str, str] | None = None, *, threads: int = 4) -> None:
         """`settings` are variables besides our own."""
@@ -24,11 +24,11 @@ class WebServer(Server):
         self.url = f"http://127.0.0.1:{self.port}"
 
     def command(self) -> Sequence[str]:
-        served = ("--worker-class", "gthread", "--threads", str(self._threads), "--bind", f"127.0.0.1:{self.port}")
-        return (sys.executable, "-m", "gunicorn", *served, "web:create_app()")
+        return (sys.executable, "-m", "gunicorn", "--config", "python:web.server", "web:create_app()")
 
     def environment(self) -> Mapping[str, str]:
-        ours = {"PYTHONPATH": str(ROOT), "VW_MEDIA_URL": self.url}  # unless settings say otherwise
+        size = {"VW_WEB_PORT": str(self.port), "VW_WEB_PROCESSES": "1", "VW_WEB_THREADS": str(self._threads)}
+        ours = {"PYTHONPATH": str(ROOT), "VW_MEDIA_URL": self.url, **size}  # unless settings say otherwise
         return dict(os.environ) | ours | dict(self._settings)
 
     def answers(self) -> bool:

@@ -1,11 +1,12 @@
-"""nginx with infra/nginx/edge.conf before a real media route that writes down what it is asked for."""
+"""nginx with a file of infra/nginx/, and before edge.conf's a real media route that writes down what it is asked for."""
 
 import http.client
 import logging
+import os
 import shutil
 import socket
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ from werkzeug.serving import make_server
 
 from bench.servers.server import Server, free_port
 
-CONF = Path(__file__).resolve().parents[2] / "infra" / "nginx" / "edge.conf"
+CONFS = Path(__file__).resolve().parents[2] / "infra" / "nginx"
 
 MAIN = """
 daemon off;
@@ -31,7 +32,7 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    include {folder}/edge.conf;
+    include {folder}/server.conf;
 }}
 """
 
@@ -43,24 +44,20 @@ class Answer:
     data: bytes
 
 
-class Edge(Server):
-    """nginx as the file has it, but for addresses and folders."""
+class Nginx(Server):
+    """nginx as the file has it, but for what `ours` puts in the place of its addresses and folders."""
 
-    def __init__(self, folder: Path, origin: int, root: bool) -> None:
+    def __init__(self, folder: Path, conf: str, port: int, ours: Mapping[str, str]) -> None:
         super().__init__(folder)
-        self.port = free_port()
-        conf = CONF.read_text("utf-8")
-        for theirs, ours in (
-            ("127.0.0.1:8000", f"127.0.0.1:{origin}"),
-            ("127.0.0.1:8080", f"127.0.0.1:{self.port}"),
-            ("/var/cache/nginx/media", str(folder / "cache")),
-            ("/var/log/nginx/media.log", str(folder / "access.log")),
-        ):
-            assert conf.count(theirs) == 1, theirs
-            conf = conf.replace(theirs, ours)
-        (folder / "edge.conf").write_text(conf)
+        self.port = port
+        text = (CONFS / conf).read_text("utf-8")
+        for theirs, mine in ours.items():
+            assert text.count(theirs) == 1, theirs
+            text = text.replace(theirs, mine)
+        (folder / "server.conf").write_text(text)
         # Workers of root's nginx are nobody, who may not look into root's folders.
-        (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user="user root;" if root else ""))
+        user = "user root;" if os.geteuid() == 0 else ""
+        (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=user))
 
     def command(self) -> tuple[str, ...]:
         return (program() or "nginx", "-p", str(self.folder), "-c", str(self.folder / "nginx.conf"))
@@ -79,6 +76,29 @@ class Edge(Server):
             return Answer(response.status, response.headers, response.read())
         finally:
             connection.close()
+
+
+class Edge(Nginx):
+    """The cache before the media route."""
+
+    def __init__(self, folder: Path, origin: int) -> None:
+        port = free_port()
+        ours = {
+            "127.0.0.1:8000": f"127.0.0.1:{origin}",
+            "127.0.0.1:8080": f"127.0.0.1:{port}",
+            "/var/cache/nginx/media": str(folder / "cache"),
+            "/var/log/nginx/media.log": str(folder / "access.log"),
+        }
+        super().__init__(folder, "edge.conf", port, ours)
+
+
+class Front(Nginx):
+    """The proxy before the web tier."""
+
+    def __init__(self, folder: Path, web: int) -> None:
+        port = free_port()
+        ours = {"web:8000": f"127.0.0.1:{web}", "listen 8080": f"listen 127.0.0.1:{port}"}
+        super().__init__(folder, "front.conf", port, ours)
 
 
 def program() -> str | None:

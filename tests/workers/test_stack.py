@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from supervisor.options import ServerOptions
 
-from workers.stack import Program, configuration, programs, valkey_path
+from settings import WebSettings
+from workers.stack import WEB, Program, configuration, programs, valkey_path
 
 HOMES = ["/srv/window", "/srv/my window", "/srv/it's", '/srv/"quoted"', "/srv/100%", "/srv/%(here)s", "/srv/a;b #c"]
 
@@ -32,7 +33,8 @@ def test_what_runs() -> None:
         assert dict(worker.environment)["dramatiq_worker_timeout"] == "50"
         assert worker.stop_seconds > 20, "longer than draining takes"
         assert worker.priority > items["valkey"].priority, "stopped before what it needs"
-    assert items["web"].command[-3:] == ("--bind", "127.0.0.1:8000", "web:create_app()"), "for nobody but this machine"
+    assert items["web"].command[-2:] == ("python:web.server", "web:create_app()")
+    assert f"{WebSettings().web_host}:{WebSettings().web_port}" == WEB
     assert dict(items["web"].environment) == {"VW_DEV_TOKEN_FILE": "var/dev.token"}
     assert items["demo"].command[-1] == "workers.demo"
     assert {item.name for item in items.values() if item.shown} == {"demo"}
