@@ -12,7 +12,8 @@ import httpx
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.conftest import ROOT, TOKEN, WebServer
+from bench.servers.web import ROOT, WebServer
+from tests.web.conftest import TOKEN
 from web import health, receiving
 
 NEW = {"filename": "clip.mp4", "size": 3 << 20}
