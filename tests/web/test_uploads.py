@@ -1,5 +1,6 @@
 """The parts API, on a folder and on a real S3."""
 
+import errno
 import hashlib
 import os
 import re
@@ -202,3 +203,19 @@ def test_every_problem_of_uploads_is_documented_with_its_status() -> None:
     for names, statuses in re.findall(r"^\| (`[^|]+`) \| ([\d, ]+) \|", text, re.MULTILINE):
         codes, numbers = re.findall(r"`(\w+)`", names), [int(number) for number in statuses.split(",")]
         assert [PROBLEMS[name][0] for name in codes] == (numbers if len(numbers) > 1 else numbers * len(codes))
+
+
+def test_a_part_for_which_there_is_no_room_is_told_and_taken_when_there_is(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = begin(client)["id"]
+
+    def no_space(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", no_space)
+        assert code(send(client, upload, 1)) == (507, "storage_full")
+    for number in (1, 2, 3):
+        assert send(client, upload, number).status_code == 200
+    assert complete(client, upload).status_code == 200
