@@ -9,6 +9,7 @@ from typing import Self
 
 from pipeline.errors import ObjectMissing, StorageUnavailable
 from pipeline.package import playlists
+from pipeline.remux.remux import FOLDER
 from pipeline.storage import ObjectStore
 from workers.outcome import media_folder
 
@@ -76,9 +77,11 @@ class Watcher:
             except StorageUnavailable:
                 continue  # it is busy; nothing was seen
 
-    def _starts(self, video: str) -> tuple[str, str]:
+    def _starts(self, video: str) -> tuple[str, ...]:
+        """Every multivariant playlist that a video can have."""
         folder = f"{media_folder(video)}{GENERATION}"
-        return f"{folder}/{playlists.GROWING}/{playlists.MULTIVARIANT}", f"{folder}/{playlists.MULTIVARIANT}"
+        places = (f"{folder}/{FOLDER}", f"{folder}/{playlists.GROWING}", folder)
+        return tuple(f"{place}/{playlists.MULTIVARIANT}" for place in places)
 
     def _reached(self, playlist: str) -> Iterator[str]:
         """The playlist and what it names, and what that names; nothing when there is none."""

@@ -14,9 +14,13 @@ from pipeline.errors import EngineError, PipelineError, RequestError, SourceErro
 class FileRefused(SourceError):
     """The same bytes would be refused again."""
 
+    code = "file_refused"
+
 
 class Refused(RequestError):
     """The call does not fit; `code` is the service's."""
+
+    code = "refused"
 
 
 class SourceChanged(RequestError):
