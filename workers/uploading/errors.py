@@ -15,12 +15,14 @@ class FileRefused(SourceError):
     """The same bytes would be refused again."""
 
     code = "file_refused"
+    sentence = "The service refuses this file."
 
 
 class Refused(RequestError):
     """The call does not fit; `code` is the service's."""
 
     code = "refused"
+    sentence = "The service refuses what it was asked."
 
 
 class SourceChanged(RequestError):
