@@ -3,9 +3,14 @@
     states      what may follow what
     values      the frozen values that come and go
     schema      the tables            migrations/   how they came to be, step by step
-    uploads     bytes on their way   opening       what a video begins with
-    videos      a video's life        tasks         claims, leases, results
-    outbox      what is to be rung    leader        who is the scheduler
+    videos      a video's life        opening       what it begins and ends with
+    tasks       claims, leases        graph         what waits for what
+    deaths      workers that died     leader        who is the scheduler
+    outbox      what is to be rung    history       what became what, and when
+    uploads     bytes on their way    quotas        how many a creator may send
+    arrivals    what they wake        completion    how an upload ends
+    census      how all of it stands
 
-Every function of `videos`, `uploads`, `tasks`, `outbox` and `leader` is one transaction. Rows never leave this package.
+Every function of `videos`, `tasks`, `deaths`, `uploads`, `completion`, `outbox` and `leader` is one transaction; those of
+`graph` and `arrivals` belong to their callers'. Rows never leave this package.
 """

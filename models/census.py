@@ -1,5 +1,6 @@
 """What lies in the queues and who is at what: for people, metrics and scaling. Nothing is changed here."""
 
+import json
 from typing import Any
 
 from peewee import Case, fn
@@ -93,3 +94,15 @@ def has(video_id: str, name: str) -> bool:
     with database.session():
         rows = Task.select().join(Video).where(Task.video == video_id, Task.name == name)
         return bool(rows.where(Task.generation == Video.generation).exists())
+
+
+def done_share(video: str) -> float:
+    """The part of a video's encoding that is done, 0 to 1, by seconds of video; running tasks count as far as they are."""
+    total = done = 0.0
+    for task in of_video(video):
+        total += task.seconds
+        if task.state is TaskState.DONE:
+            done += task.seconds
+        elif task.state is TaskState.RUNNING and task.progress:
+            done += task.seconds * float(json.loads(task.progress).get("share", 0.0))
+    return done / total if total else 0.0

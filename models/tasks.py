@@ -15,14 +15,12 @@ from models.errors import LeaseLost
 from models.graph import add, arrived, lacking, open_next
 from models.schema import Task, Video
 from models.states import OPEN, UNFINISHED, Kind, Queue, TaskState, VideoState
-from models.values import Claim, Expired, NewTask, VideoFacts
+from models.values import Claim, NewTask, VideoFacts
 
 __all__ = [
     "await_bytes",
-    "bereave",
     "claim",
     "claimable",
-    "expire",
     "fail",
     "finish",
     "hand_back",
@@ -33,11 +31,6 @@ __all__ = [
 
 MAX_FAILURES = 6
 """Failures of ours after which a task is given up."""
-
-MAX_CRASHES = 3
-"""Workers that one task may take with it (out of memory, a fault of a decoder) before it is quarantined."""
-
-MODEL = "scheduler"
 
 
 def claim(queue: Queue, owner: str, lease_seconds: float) -> Claim | None:
@@ -180,11 +173,12 @@ def await_bytes(claim: Claim, needs: Sequence[tuple[int, int]]) -> frozenset[Que
 
 
 def postpone(claim: Claim, code: str, message: str, detail: str, delay_seconds: float) -> None:
-    """A failure of ours: to be tried again after `delay_seconds`, or given up when it was the last try.
+    """A failure of ours: to be tried again after `delay_seconds`, or given up when it was the last try. A removal is never
+    given up: what was promised to be gone is tried again for as long as it is there.
 
     Raises `LeaseLost`.
     """
-    if claim.failures + 1 >= MAX_FAILURES:
+    if claim.failures + 1 >= MAX_FAILURES and claim.kind is not Kind.REMOVE:
         fail(claim, code, message, detail, our_fault=True)
         return
     with database.transaction():
@@ -246,57 +240,6 @@ def cancel_open(video_id: str, actor: str, reason: str) -> float | None:
             until = max(until or 0.0, row.expires)
         history.change(Task, row.id, TaskState(row.state), TaskState.CANCELLED, actor, reason, owner=None, expires=None)
     return until
-
-
-def expire(limit: int = 100) -> tuple[Expired, ...]:
-    """Take the tasks from workers that were not heard of in time: ready for others, or quarantined when it was one crash
-    too many."""
-    return _taken(Task.expires < clock(), limit)
-
-
-def bereave(owner: str) -> tuple[Expired, ...]:
-    """As `expire`, of a worker that is known to have died: whoever knows need not wait for its leases to run out."""
-    return _taken(Task.owner == owner)
-
-
-def _taken(dead: Any, limit: int | None = None) -> tuple[Expired, ...]:
-    """The running tasks of which the condition `dead` holds are their workers' no more."""
-    with database.session():
-        rows = (
-            Task.select(Task.id, Task.video, Task.token)
-            .where(Task.state == TaskState.RUNNING.value, dead)
-            .order_by(Task.expires)
-            .limit(limit)
-        )
-        found: list[tuple[str, str, int]] = list(rows.tuples())  # type: ignore[arg-type]
-    return tuple(taken for row in found if (taken := _crashed(*row, dead)) is not None)
-
-
-def _crashed(task_id: str, video_id: str, token: int, dead: Any) -> Expired | None:
-    """One of them, unless it was heard of since."""
-    with database.transaction():
-        video = lock_video(video_id)
-        still = (Task.token == token) & dead
-        row = Task.get_or_none(Task.id == task_id, Task.state == TaskState.RUNNING.value, still)
-        if row is None:
-            return None
-        crashes = row.crashes + 1
-        quarantined = crashes >= MAX_CRASHES
-        after = TaskState.FAILED if quarantined else TaskState.READY
-        detail = f"{row.owner} stopped without a word, {crashes} workers so far; the last it told: {row.progress}"
-        columns: dict[str, Any] = {"crashes": crashes, "owner": None, "expires": None, "detail": detail}
-        # What was begun goes on before anything new: it has waited already.
-        columns |= {"error_code": "crashed"} if quarantined else {"ready_at": clock(), "rank": 0}
-        if not history.change(Task, task_id, TaskState.RUNNING, after, MODEL, "crashed", where=still, **columns):
-            return None
-        if quarantined:
-            sentence = "Something in this video brings our encoder down. We have kept it to look at."
-            fail_video(video, MODEL, "crashed", sentence, detail, our_fault=True)
-        else:
-            outbox.write([Queue(row.queue)])
-        return Expired(
-            task_id, video_id, row.name, Kind(row.kind), Queue(row.queue), str(row.owner), crashes, quarantined
-        )
 
 
 def ready_queues(older_than: float = 2.0) -> frozenset[Queue]:

@@ -8,14 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from peewee import Case, DoesNotExist, fn
+from peewee import DoesNotExist
 
-from models import arrivals, database, history
+from models import arrivals, database, history, quotas
 from models.database import clock, for_update
 from models.errors import (
-    DailyQuotaExceeded,
     IllegalChange,
-    TooManyUploads,
     UnknownUpload,
     UploadClosed,
     UploadExpired,
@@ -25,8 +23,6 @@ from models.errors import (
 from models.schema import Part, Upload
 from models.states import UPLOAD_EDGES, Protocol, UploadState
 from models.values import NewUpload, NewVideo, Piece, Quota, UploadView, new_id
-
-DAY_SECONDS = 86_400.0
 
 
 def folder_of(upload_id: str) -> str:
@@ -56,7 +52,7 @@ def create(
     """
     with database.transaction():
         database.serialise(new.creator)
-        _check_quota(new, quota)
+        quotas.check(new, quota)
         begun = insert(new, keep_seconds)
         if wish is None:
             return begun
@@ -89,23 +85,6 @@ def insert(new: NewUpload, keep_seconds: float) -> UploadView:
     ).execute()
     history.note(Upload, key, None, UploadState.OPEN, new.creator, new.protocol.value)
     return view(row(key))
-
-
-def _check_quota(new: NewUpload, quota: Quota) -> None:
-    theirs = Upload.creator == new.creator
-    still_open = Upload.select().where(theirs, Upload.state == UploadState.OPEN.value, Upload.expires > clock())
-    if still_open.count() >= quota.open_uploads:
-        raise TooManyUploads(limit=quota.open_uploads)
-    # One that was given up has cost what came of it; of joined ones, their parts are counted.
-    given_up = Upload.state.in_([UploadState.ABORTED.value, UploadState.EXPIRED.value])
-    cost = fn.SUM(Case(None, [(given_up, Upload.received)], Upload.size))
-    sent = (
-        Upload.select(cost)
-        .where(theirs, Upload.created > clock() - DAY_SECONDS, Upload.protocol != Protocol.TUS_FINAL.value)
-        .scalar()
-    )
-    if int(sent or 0) + new.size > quota.bytes_per_day:
-        raise DailyQuotaExceeded(f"{sent} + {new.size} bytes")
 
 
 def upload(upload_id: str, creator: str) -> UploadView:

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 from flask import Response, current_app, jsonify, request, url_for
 from flask_openapi3.blueprint import APIBlueprint
-from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.exceptions import ClientDisconnected
 
 from models import uploads, videos
@@ -13,102 +12,27 @@ from models.values import NewUpload, Piece, UploadView
 from settings import source_limits
 from web import receiving
 from web.access import creator
+from web.bodies import (
+    BATCH,
+    AnnouncedBody,
+    Announcement,
+    Announcements,
+    Batch,
+    CompletedBody,
+    NewUploadBody,
+    PartBody,
+    PartPath,
+    PartUrl,
+    UploadBody,
+    UploadPath,
+)
 from web.errors import Problem
 from web.home import home
 
 api = APIBlueprint("uploads", __name__, url_prefix="/v1/uploads", abp_security=[{"token": []}])
 
-BATCH = 100
-"""URLs in an answer, at most."""
-
-ANNOUNCED = 1000
-"""Parts in an announcement, at most."""
-
 LOOK_EACH = 3
 """So many parts are looked at one by one; of more, storage is asked for a list."""
-
-Number = Field(ge=1, le=receiving.MOST_PARTS)
-
-
-class NewUploadBody(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
-
-    filename: str = Field(min_length=1, max_length=255)
-    size: int = Field(ge=1, le=2**53)
-    content_type: str = Field(default="application/octet-stream", max_length=255)
-    sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")
-
-
-class UploadPath(BaseModel):
-    upload_id: str
-
-
-class PartPath(UploadPath):
-    number: int = Number
-
-
-class Batch(BaseModel):
-    first: int = Field(default=1, ge=1, alias="from")
-    count: int = Field(default=BATCH, ge=1, le=BATCH)
-
-
-class Announcement(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
-
-    attempt: int = Field(default=1, ge=1, le=1000)
-
-
-class Announced(Announcement):
-    number: int = Number
-
-
-class Announcements(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
-
-    parts: list[Announced] = Field(min_length=1, max_length=ANNOUNCED)
-
-
-class PartUrl(BaseModel):
-    number: int
-    attempt: int
-    url: str
-    method: str = "PUT"
-    headers: dict[str, str]
-
-
-class PartBody(BaseModel):
-    number: int
-    size: int
-    attempt: int
-    sha256: str | None
-    etag: str | None
-
-
-class UploadBody(BaseModel):
-    id: str | None
-    """Null when the bytes are a video already."""
-    state: str
-    size: int
-    received: int
-    part_size: int
-    parts: int
-    direct: bool
-    """Parts go straight to storage and are announced."""
-    expires: datetime | None
-    video_id: str | None
-    urls: list[PartUrl] = []
-    received_parts: list[PartBody] = []
-
-
-class AnnouncedBody(BaseModel):
-    received_parts: list[PartBody]
-    missing: list[int]
-    """Numbers of parts to send again."""
-
-
-class CompletedBody(BaseModel):
-    video_id: str
-    duplicate: bool
 
 
 @api.post("", responses={201: UploadBody, 200: UploadBody}, summary="Begin an upload")

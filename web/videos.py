@@ -1,14 +1,11 @@
 """How a video stands, for its creator."""
 
-import json
-
 from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel
 
 from models import census, videos
 from models.errors import UnknownVideo
-from models.states import TaskState
 from models.values import VideoView
 from web.access import creator
 from web.playback import Playback, playback
@@ -51,19 +48,7 @@ def body(view: VideoView) -> VideoBody:
         id=view.id,
         name=view.name,
         state=view.state.value,
-        progress=round(_progress(view.id), 4),
+        progress=round(census.done_share(view.id), 4),
         playback=playback(view),
         error=failure,
     )
-
-
-def _progress(video: str) -> float:
-    """The part of its encoding that is done, by seconds of video; running tasks count as far as they are."""
-    total = done = 0.0
-    for task in census.of_video(video):
-        total += task.seconds
-        if task.state is TaskState.DONE:
-            done += task.seconds
-        elif task.state is TaskState.RUNNING and task.progress:
-            done += task.seconds * float(json.loads(task.progress).get("share", 0.0))
-    return done / total if total else 0.0

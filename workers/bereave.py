@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 
-from models import tasks
+from models import deaths
 from models.errors import ModelError
 from models.values import Expired
 from workers import bell, metrics, scratch
@@ -19,7 +19,7 @@ def sweep(parent: str) -> None:
     """
 
     def mourn(owner: str) -> None:
-        dead = tasks.bereave(owner)
+        dead = deaths.bereave(owner)
         told(dead)
         bell.ring(sorted({task.queue for task in dead if not task.quarantined}))
 

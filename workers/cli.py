@@ -211,7 +211,7 @@ def _interruptible() -> Iterator[None]:
 
 def _facts(view: "VideoView") -> dict[str, Any]:
     """A video as an object, for scripts."""
-    from workers.follow import done_share
+    from models.census import done_share
 
     return {
         "id": view.id,

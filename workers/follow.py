@@ -1,11 +1,11 @@
 """Following a video until it is ready or has failed: a line for everything that is new."""
 
-import json
 import time
 from collections.abc import Iterator
 
-from models import census, videos
-from models.states import TaskState, VideoState
+from models import videos
+from models.census import done_share
+from models.states import VideoState
 
 LOOK_SECONDS = 0.3
 ENDED = (VideoState.READY, VideoState.FAILED, VideoState.CANCELLED, VideoState.DELETED)
@@ -28,15 +28,3 @@ def follow(video: str) -> Iterator[str]:
         if view.state in ENDED:
             return
         time.sleep(LOOK_SECONDS)
-
-
-def done_share(video: str) -> float:
-    """The part of a video's encoding that is done, 0 to 1, by seconds of video; running tasks count as far as they are."""
-    total = done = 0.0
-    for task in census.of_video(video):
-        total += task.seconds
-        if task.state is TaskState.DONE:
-            done += task.seconds
-        elif task.state is TaskState.RUNNING and task.progress:
-            done += task.seconds * float(json.loads(task.progress).get("share", 0.0))
-    return done / total if total else 0.0

@@ -15,7 +15,7 @@ import uuid
 
 import logs
 from integrations import sentry
-from models import leader, outbox, tasks
+from models import deaths, leader, outbox, tasks
 from models.errors import ModelError
 from settings import services, upload_settings, worker_settings
 from workers import abandoned, bell, bereave, metrics
@@ -60,7 +60,7 @@ class Scheduler:
     def tick(self) -> None:
         """Everything that is due."""
         if time.monotonic() >= self._spared_until:
-            bereave.told(tasks.expire())
+            bereave.told(deaths.expire())
         rows = outbox.pending(OUTBOX_ROWS)
         if rows and bell.ring(sorted({row.queue for row in rows})):
             outbox.sent([row.id for row in rows])

@@ -10,9 +10,9 @@ from rich.live import Live
 from rich.table import Table
 
 from models import census
+from models.census import done_share
 from models.states import TaskState
 from models.values import TaskView, VideoView
-from workers.follow import done_share
 
 REFRESH_SECONDS = 1.0
 PIPE_COLUMNS = 240

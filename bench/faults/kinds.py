@@ -15,7 +15,8 @@ from bench.faults.site import DATABASE, Place
 from bench.ledger import Held
 from bench.servers.fault_proxy import FaultProxy
 from bench.servers.workers import WorkerServer
-from models.tasks import MAX_CRASHES, MAX_FAILURES
+from models.deaths import MAX_CRASHES
+from models.tasks import MAX_FAILURES
 
 FILLER = "filler"
 

@@ -11,8 +11,8 @@ from bench.faults.poison import NAME
 from bench.faults.site import Place
 from bench.faults.watcher import Watcher
 from models import census, videos
+from models.deaths import MAX_CRASHES
 from models.states import Kind, TaskState, VideoState
-from models.tasks import MAX_CRASHES
 from models.values import VideoView
 from pipeline import wire
 from pipeline.ffmpeg import ffmpeg_path

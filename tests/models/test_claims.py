@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from models import census, database, history, outbox, tasks, videos
+from models import census, database, deaths, history, outbox, tasks, videos
 from models.errors import LeaseLost
 from models.schema import Task
 from models.states import Kind, Queue, TaskState, VideoState
@@ -120,7 +120,7 @@ def test_a_heartbeat_keeps_the_lease_and_tells_how_far_the_work_is() -> None:
     make.pass_time(4.0)
     assert tasks.heartbeat(claim, 5.0)
     make.pass_time(4.0)
-    assert tasks.expire() == ()
+    assert deaths.expire() == ()
     (view,) = census.of_video(video)
     assert view.progress == '{"share": 0.5}', "a heartbeat without news keeps the old"
     assert [view.name for view in census.running()] == ["chunk"]
@@ -129,7 +129,7 @@ def test_a_heartbeat_keeps_the_lease_and_tells_how_far_the_work_is() -> None:
 def test_a_stale_claim_changes_nothing() -> None:
     video = make.video(task("chunk"), task("next", "chunk"))
     stale = make.claim(owner="dead", lease=-1.0)
-    tasks.expire()
+    deaths.expire()
     make.claim(owner="alive")
     before = make.snapshot()
     assert not tasks.heartbeat(stale, make.LEASE, "{}")
@@ -167,11 +167,11 @@ def test_a_dead_worker_s_task_goes_to_another_and_the_crash_is_counted() -> None
     video = make.video()
     claim = make.claim(owner="dead", lease=5.0)
     tasks.heartbeat(claim, 5.0, '{"share": 0.3}')
-    assert tasks.expire() == ()
+    assert deaths.expire() == ()
     make.pass_time(6.0)
-    (expired,) = tasks.expire()
+    (expired,) = deaths.expire()
     assert (expired.name, expired.owner, expired.crashes, expired.quarantined) == ("chunk", "dead", 1, False)
-    assert tasks.expire() == ()
+    assert deaths.expire() == ()
     (view,) = census.of_video(video)
     assert (view.state, view.owner, view.crashes, view.attempts) == (TaskState.READY, None, 1, 1)
     again = make.claim(owner="alive")
@@ -184,10 +184,10 @@ def test_a_worker_known_to_be_dead_loses_its_tasks_at_once_and_no_other_does() -
     make.video(task("one", rank=1), task("two", rank=1, position=1), task("three", rank=1, position=2))
     other, gone = make.claim(owner="other"), make.claim(owner="gone")
     make.video(task("newer"))
-    (dead,) = tasks.bereave("gone")
+    (dead,) = deaths.bereave("gone")
     assert (dead.task_id, dead.owner, dead.crashes, dead.quarantined) == (gone.task_id, "gone", 1, False)
     assert tasks.heartbeat(other, 5.0)
-    assert tasks.bereave("gone") == ()
+    assert deaths.bereave("gone") == ()
     again = make.claim(owner="new")
     assert (again.task_id, again.crashes) == (gone.task_id, 1), "what was begun goes before what was not"
 
@@ -198,7 +198,7 @@ def test_the_third_crash_is_quarantined_with_evidence() -> None:
         claim = make.claim(owner=f"worker-{number}", lease=5.0)
         assert claim.video_id == video
         tasks.heartbeat(claim, -1.0, f'{{"share": 0.{number}}}')
-        (expired,) = tasks.expire()
+        (expired,) = deaths.expire()
         assert (expired.crashes, expired.quarantined) == (number, number == 3)
     view = videos.video(video)
     assert (view.state, view.error_code, view.our_fault) == (VideoState.FAILED, "crashed", True)
@@ -215,14 +215,14 @@ def test_no_more_are_expired_at_once_than_asked() -> None:
     make.video(*(task(f"t{number}") for number in range(5)))
     for _ in range(5):
         make.claim(lease=-1.0)
-    assert [len(tasks.expire(limit=2)) for _ in range(4)] == [2, 2, 1, 0]
+    assert [len(deaths.expire(limit=2)) for _ in range(4)] == [2, 2, 1, 0]
 
 
 def test_expiring_rings_for_the_task() -> None:
     make.video()
     make.claim(lease=-1.0)
     outbox.sent([row.id for row in outbox.pending(10)])
-    tasks.expire()
+    deaths.expire()
     assert [row.queue for row in outbox.pending(10)] == [Queue.LADDER]
 
 
@@ -234,7 +234,7 @@ def test_two_schedulers_count_one_crash() -> None:
 
     def expire(_: int) -> int:
         together.wait()
-        return len(tasks.expire())
+        return len(deaths.expire())
 
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(expire, range(4))) == 10

@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from models import census, history, outbox, tasks, videos
+from models import census, deaths, history, outbox, tasks, videos
 from models.errors import IllegalChange, UnknownVideo
+from models.opening import removal
 from models.states import Kind, Queue, TaskState, VideoState
 from models.tasks import MAX_FAILURES
 from models.values import VideoFacts
@@ -110,6 +111,19 @@ def test_a_failure_of_ours_is_tried_again_and_given_up_in_the_end() -> None:
     assert (view.state, view.error_code, view.our_fault) == (VideoState.FAILED, "ffmpeg_failed", True)
     assert (view.message, view.detail) == ("Encoding failed on our side.", f"exit {MAX_FAILURES - 1}")
     assert make.states(video) == {"chunk": TaskState.FAILED, "next": TaskState.CANCELLED}
+
+
+def test_a_removal_is_tried_for_as_long_as_there_is_something_left() -> None:
+    video = make.video(task("chunk"))
+    videos.delete(video, "ana", removal(source=True))
+    for number in range(2 * MAX_FAILURES):
+        claim = make.claim(Queue.DEFAULT)
+        assert claim.failures == number
+        tasks.postpone(claim, "objects_left", "…", "one", 240.0)
+        make.pass_time(241.0)
+    assert not videos.removed(video)
+    tasks.finish(make.claim(Queue.DEFAULT), "{}")
+    assert videos.removed(video)
 
 
 def test_a_file_at_fault_fails_the_video_at_once() -> None:
@@ -253,7 +267,7 @@ def test_every_change_of_state_has_a_line() -> None:
     claim = make.claim(owner="host:1")
     tasks.hand_back(claim)
     claim = make.claim(owner="host:2", lease=-1.0)
-    tasks.expire()
+    deaths.expire()
     claim = make.claim(owner="host:3")
     tasks.postpone(claim, "storage_failed", "x", "x", -1.0)
     claim = make.claim(owner="host:4")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench.servers.postgres import PostgresServer
-from models import census, database, leader, outbox, tasks, videos
+from models import census, database, deaths, leader, outbox, tasks, videos
 from models.errors import DatabaseUnavailable
 from models.states import Queue, TaskState, VideoState
 from tests.models import make
@@ -78,7 +78,7 @@ CALLS: dict[str, Callable[[], object]] = {
     "submit": make.video,
     "claim": lambda: tasks.claim(Queue.LADDER, "w", 30.0),
     "claimable": lambda: tasks.claimable(Queue.LADDER),
-    "expire": tasks.expire,
+    "expire": deaths.expire,
     "ready_queues": tasks.ready_queues,
     "pending": lambda: outbox.pending(5),
     "census": census.queues,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bench.servers.postgres import PostgresServer
-from models import census, database, outbox, tasks, videos
+from models import census, database, deaths, outbox, tasks, videos
 from models.schema import Task
 from models.states import Queue, TaskState
 from tests.models import make
@@ -104,7 +104,7 @@ def claim() -> None:
 
 
 def expire() -> None:
-    assert tasks.expire() == ()
+    assert deaths.expire() == ()
 
 
 def latest() -> None:
