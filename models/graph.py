@@ -69,17 +69,24 @@ def add(video: Any, tasks: Sequence[NewTask], *, ready_at: float | None = None) 
 def open_next(video: Any, finished: str | None) -> frozenset[Queue]:
     """Open the tasks that waited for `finished` (None: for anything) and for nothing else; the queues that have work now."""
     rows = [row for row in _waiting(video) if finished is None or finished in json.loads(row.after)]
+    if finished is None:
+        _look_again(video, [row for row in rows if row.awaits is not None])
     return _opened(video, rows, "all before it is done")
 
 
 def wake(video: Any, start: int, end: int) -> frozenset[Queue]:
     """Open the tasks that waited for one of the bytes [start, end) and for nothing else; the queues that have work now."""
-    have = arrived(video)
-    rows = list(_waiting(video, Task.awaits >= start, Task.awaits < end))
+    rows = _waiting(video, Task.awaits >= start, Task.awaits < end)
+    _look_again(video, rows)
+    return _opened(video, rows, "its bytes have come")
+
+
+def _look_again(video: Any, rows: Sequence[Any]) -> None:
+    """What the waiting tasks `rows` lack now."""
+    have = arrived(video) if rows else None
     for row in rows:
         row.awaits = lacking(have, extents.load(row.needs))
         Task.update(awaits=row.awaits).where(Task.id == row.id).execute()
-    return _opened(video, rows, "its bytes have come")
 
 
 def _waiting(video: Any, *conditions: Any) -> list[Any]:

@@ -13,6 +13,7 @@ from pipeline.ranges import SourceMap, audio_ranges, chunk_ranges, first_play_ra
 from workers.orders import FIRST, POSTER, ChunkOrder
 
 INSTANT_SECONDS = 1.0
+"""That a deliverable source has to arrive before anything else is begun: about what its first chunk would take."""
 
 MOST_RANGES = 64
 """That a task's row holds; what lies between close ones is waited for as well."""

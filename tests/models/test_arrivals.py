@@ -256,6 +256,10 @@ def test_a_video_that_failed_while_it_was_uploaded_is_tried_again_as_far_as_byte
     assert videos.retry(video, "ana") == {Queue.LADDER}
     assert make.state(video) is VideoState.UPLOADING
     assert (make.states(video)["a"], make.states(video)["b"]) == (TaskState.WAITING, TaskState.READY)
+    tasks.fail(make.claim(), "internal", "…", "", our_fault=True)
+    assert send(upload, 5) == frozenset(), "nothing is begun of a video that has failed"
+    videos.retry(video, "ana")
+    assert (make.states(video)["a"], make.states(video)["b"]) == (TaskState.READY, TaskState.READY)
 
 
 def test_a_delayed_task_is_not_begun_before_its_time_though_its_bytes_are_there() -> None:
