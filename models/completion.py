@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from models import arrivals, database, history, uploads, videos
+from models import arrivals, database, extents, history, uploads, videos
 from models.database import clock, for_update
 from models.errors import PartsChanged, UnknownUpload, UploadClosed, UploadIncomplete
 from models.schema import Part, Upload, Video
@@ -74,6 +74,16 @@ def complete(
         if locked.protocol == Protocol.TUS_FINAL.value:
             _close_partials(checked, wish.creator, when)
         return Completed(key, duplicate=known is not None, woken=woken)
+
+
+def doubt(upload_id: str) -> None:
+    """The bytes that have come are not those that were promised, and nobody knows which of them: what was made of them is void,
+    and the video waits for what is sent again, or for a completion that succeeds."""
+    with database.transaction():
+        locked = uploads.receiving(upload_id)
+        locked.have = extents.dump(())
+        Upload.update(have=locked.have).where(Upload.id == upload_id).execute()
+        arrivals.changed(locked)
 
 
 def _complete(upload_id: str, creator: str, video_id: str, clear_at: object) -> None:

@@ -270,3 +270,17 @@ def test_a_delayed_task_is_not_begun_before_its_time_though_its_bytes_are_there(
     assert tasks.claim(Queue.LADDER, "any", 10.0) is None
     make.pass_time(60)
     assert make.claim().name == "a"
+
+
+def test_bytes_that_are_not_what_was_promised_void_what_was_made_until_a_completion_succeeds() -> None:
+    upload = begin()
+    video = planned(upload, chunk("c"))
+    tasks.finish(make.claim(), "{}", state=VideoState.PLAYABLE, facts=VideoFacts(growing_key="k", native_ready=True))
+    for number in range(2, 6):
+        send(upload, number)
+    completion.doubt(upload.id)
+    view = videos.video(video)
+    assert (view.state, view.generation, view.growing_key) == (VideoState.UPLOADING, 2, None)
+    assert make.states(video)["ingest"] is TaskState.WAITING
+    assert complete(upload).woken == {Queue.URGENT}
+    assert make.claim(Queue.URGENT).generation == 2
