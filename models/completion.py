@@ -77,8 +77,8 @@ def complete(
 
 
 def doubt(upload_id: str) -> None:
-    """The bytes that have come are not those that were promised, and nobody knows which of them: what was made of them is void,
-    and the video waits for what is sent again, or for a completion that succeeds."""
+    """The bytes that have come are not those that were promised, and nobody knows which of them: what was made of them is
+    void, and the video waits for what is sent again, or for a completion that succeeds."""
     with database.transaction():
         locked = uploads.receiving(upload_id)
         locked.have = extents.dump(())
