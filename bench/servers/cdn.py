@@ -3,6 +3,7 @@
 Ranges, as players ask; nothing is cached. Whether a token is good is for the tests to say.
 """
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ def serving(store: ObjectStore) -> Iterator[str]:
             return Response(status=404)
         return Response(data, 206 if request.range else 200, content_type=headers_for(key)[0])
 
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # not a line for each range
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
