@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from models import arrivals, database, extents, history, uploads, videos
 from models.database import clock, for_update
@@ -160,12 +161,12 @@ def to_clear(limit: int) -> tuple[Clearing, ...]:
         return tuple(Clearing(row.id, _folders(row)) for row in rows)
 
 
-def _folders(row: object) -> tuple[str, ...]:
+def _folders(row: Any) -> tuple[str, ...]:
     """Its own; once it is complete, those of the uploads that it was joined from as well."""
-    own = uploads.folder_of(row.id)  # type: ignore[attr-defined]
-    if row.state != UploadState.COMPLETE.value:  # type: ignore[attr-defined]
+    own = uploads.folder_of(row.id)
+    if row.state != UploadState.COMPLETE.value:
         return (own,)
-    return tuple(dict.fromkeys((own, *uploads.folders_of(uploads.pieces(row.id)))))  # type: ignore[attr-defined]
+    return tuple(dict.fromkeys((own, *uploads.folders_of(uploads.pieces(row.id)))))
 
 
 def cleared(upload_id: str) -> None:
