@@ -1,5 +1,6 @@
 """A site of real processes: Valkey, scheduler, workers, on SQLite or Postgres."""
 
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -112,9 +113,10 @@ class Crew:
             time.sleep(0.005)
 
     def files(self, video: str) -> list[str]:
-        """Every object of a video."""
+        """Every object of a video, also while workers write and remove: a folder that goes meanwhile has none."""
         root = Path(self.site.storage_url.removeprefix("file://"))
-        return [path.relative_to(root).as_posix() for path in sorted(root.rglob(f"*/{video}/**/*")) if path.is_file()]
+        found = (Path(folder, name) for folder, _, names in os.walk(root) for name in names)
+        return sorted(path.as_posix() for path in (path.relative_to(root) for path in found) if video in path.parent.parts)
 
     def asset(self, video: str) -> Path:
         """The folder of what was published."""
