@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pipeline.delivery.keys import DeliveryKeys, kept_private_key, kept_secret
+from pipeline.delivery.keys import SHORTEST_SECRET, DeliveryKeys, kept_private_key, kept_secret
 from pipeline.limits import SourceLimits
 
 HOME = Path("var")
@@ -61,7 +61,9 @@ class WebSettings:
     dev_token: str = field(default="", repr=False)
     """`VW_DEV_TOKEN`, or a file by `VW_DEV_TOKEN_FILE`: the one token there is; without it nobody is let in."""
     dev_creator: str = "me"
-    """Whom the token names."""
+    """The account that the token names; made when the token is first used."""
+    dev_role: str = "creator"
+    """What that account may do, where it is made."""
     log_json: bool = True
     open_uploads: int = 50
     """Unfinished ones that a creator may have."""
@@ -106,6 +108,14 @@ class DeliverySettings:
     cookie_domain: str | None = None
     """`VW_MEDIA_COOKIE_DOMAIN`: what the names of API and CDN have in common, where they differ; without it browsers send
     the cookies to the API alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSettings:
+    """What accounts are kept safe by."""
+
+    token_secrets: tuple[str, ...] = field(repr=False)
+    """`VW_TOKEN_SECRETS`: sign access tokens, divided by spaces, newest first; one that nobody set is made in `var/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +189,14 @@ def delivery_settings() -> DeliverySettings:
     return DeliverySettings(
         keys, tuple(os.environ.get("VW_MEDIA_ORIGINS", "").split()), os.environ.get("VW_MEDIA_COOKIE_DOMAIN") or None
     )
+
+
+def account_settings() -> AccountSettings:
+    """The settings in force. Ends the program when one does not fit, and names it."""
+    secrets = tuple((_secret("VW_TOKEN_SECRETS") or kept_secret(HOME.absolute(), "accounts")).split())
+    if any(len(secret) < SHORTEST_SECRET for secret in secrets):
+        raise SystemExit(f"error: settings: each of VW_TOKEN_SECRETS has at least {SHORTEST_SECRET} characters")
+    return AccountSettings(secrets)
 
 
 def client_settings() -> ClientSettings:

@@ -2,6 +2,7 @@
 
     app        the factory            errors     the one table of problems
     access     who is asking          watch      request ids and logs
+    bearer     access tokens
     address    where clients find us  home       what a request reaches the world by
     uploads    the parts API          receiving  bytes into storage, and a complete upload into a video
     videos     how a video stands     tus        tus 1.0

@@ -1,34 +1,97 @@
-"""Who is asking: a bearer token names the creator."""
+"""Who is asking: a bearer token names an account."""
 
 import hmac
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request
 
+from models.accounts import sessions
+from models.accounts.sessions import Principal
+from models.accounts.states import AccountState, Role
+from web import bearer
 from web.errors import Problem
 from web.home import home
 
 GUARDED = "/v1/"
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def register(app: Flask) -> None:
-    """Let nobody without a token near the API; its routes, its validation, what is not there."""
+    """Let nobody without a token near the API, what is not there included, but where a view is `public`."""
 
     @app.before_request
     def _guard() -> None:
-        if request.path.startswith(GUARDED) and request.method != "OPTIONS":
-            g.creator = _creator()
+        if not request.path.startswith(GUARDED) or request.method == "OPTIONS":
+            return
+        g.principal = _principal()
+        if g.principal is None:
+            if not is_public(app, request.endpoint):
+                raise Problem("unauthorized")
+        elif g.principal.state is AccountState.SUSPENDED and request.method not in READS:
+            raise Problem("account_suspended")
+
+
+def public(view: View) -> View:
+    """Open a view to those without a token; one that is sent must still be valid."""
+    view.__dict__["public"] = True
+    return view
+
+
+def is_public(app: Flask, endpoint: str | None) -> bool:
+    view = app.view_functions.get(endpoint or "")
+    # flask-openapi3 wraps what it is given.
+    while view is not None:
+        if view.__dict__.get("public"):
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False
+
+
+def somebody() -> Principal | None:
+    """Who is asking; None without a token, in a `public` view."""
+    found: Principal | None = g.principal
+    return found
+
+
+def principal() -> Principal:
+    """Who is asking. Raises `Problem` without a token."""
+    if (found := somebody()) is None:
+        raise Problem("unauthorized")
+    return found
 
 
 def creator() -> str:
-    """The creator whose token the request carries."""
-    return str(g.creator)
+    """The account whose token the request carries."""
+    return principal().account
 
 
-def _creator() -> str:
-    """Raises `Problem`, always so when no token is set."""
-    settings = home(current_app).settings
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    known = bool(settings.dev_token) and kind.lower() == "bearer"
-    if not known or not hmac.compare_digest(token.strip().encode(), settings.dev_token.encode()):
+def require(*roles: Role) -> Principal:
+    """Who is asking, when they have one of `roles`; admins have all of them. Raises `Problem`."""
+    found = principal()
+    if found.role is not Role.ADMIN and found.role not in roles:
+        raise Problem("forbidden")
+    return found
+
+
+def _principal() -> Principal | None:
+    """Raises `Problem` for a token that is not valid, or not any more."""
+    given = request.headers.get("Authorization")
+    if given is None:
+        return None
+    kind, _, token = given.partition(" ")
+    token = token.strip()
+    if kind.lower() != "bearer" or not token:
         raise Problem("unauthorized")
-    return settings.dev_creator
+    at = home(current_app)
+    if at.settings.dev_token and hmac.compare_digest(token.encode(), at.settings.dev_token.encode()):
+        return sessions.development(at.settings.dev_creator, Role(at.settings.dev_role))
+    session = bearer.read(token, at.accounts.token_secrets)
+    found = sessions.principal(session) if session else None
+    if found is None:
+        raise Problem("unauthorized")
+    if found.state in {AccountState.BANNED, AccountState.LEAVING}:
+        raise Problem("account_closed")
+    return found

@@ -15,6 +15,9 @@ log = logging.getLogger(__name__)
 
 PROBLEMS: dict[str, tuple[int, str]] = {
     "unauthorized": (401, "Please send a valid bearer token."),
+    "forbidden": (403, "Your account may not do that."),
+    "account_suspended": (403, "Your account is suspended: it may look, and nothing else."),
+    "account_closed": (403, "Your account is closed."),
     "not_found": (404, "There is nothing here."),
     "method_not_allowed": (405, "This address does not do that."),
     "invalid_request": (422, "The request is not what this address takes."),

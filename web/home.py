@@ -9,9 +9,11 @@ from models import database
 from models.values import Quota
 from pipeline.storage import ObjectStore, open_store
 from settings import (
+    AccountSettings,
     DeliverySettings,
     UploadSettings,
     WebSettings,
+    account_settings,
     delivery_settings,
     services,
     upload_settings,
@@ -29,6 +31,7 @@ class Home:
     settings: WebSettings
     uploads: UploadSettings
     delivery: DeliverySettings
+    accounts: AccountSettings
 
     @property
     def keep_seconds(self) -> float:
@@ -49,7 +52,7 @@ def furnish(app: Flask) -> Home:
     where = services()
     database.bind(where.database_url)
     store = open_store(where.storage_url, access_key=where.s3_access_key, secret_key=where.s3_secret_key)
-    made = Home(store, web_settings(), upload_settings(), delivery_settings())
+    made = Home(store, web_settings(), upload_settings(), delivery_settings(), account_settings())
     app.extensions[EXTENSION] = made
     return made
 

@@ -69,9 +69,9 @@ def kept_private_key(folder: Path) -> bytes:
     return kept(folder / "delivery.pem", _new_private_key)
 
 
-def kept_secret(folder: Path) -> str:
-    """The token secret of this machine in `folder`, made when first asked for."""
-    return kept(folder / "delivery.secret", lambda: secrets.token_urlsafe(32).encode()).decode()
+def kept_secret(folder: Path, what: str = "delivery") -> str:
+    """This machine's secret for `what` in `folder`, made when first asked for."""
+    return kept(folder / f"{what}.secret", lambda: secrets.token_urlsafe(32).encode()).decode()
 
 
 def _new_private_key() -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from models import database
-from models.schema import TABLES
+from models.tables import TABLES
 from tests.servers.postgres import fresh
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models import database
-from models.schema import TABLES
+from models.tables import TABLES
 from tests.servers.postgres import fresh
 
 NAMES = tuple(sorted(path.stem for path in database.MIGRATIONS.glob("[0-9]*.py")))

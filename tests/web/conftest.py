@@ -1,6 +1,8 @@
 """The app on a database, a store and a Valkey of the test's own."""
 
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,15 @@ from bench.servers.rgw import Rgw
 from bench.servers.valkey import ValkeyServer
 from bench.servers.web import WebServer
 from models import database, uploads
+from models.accounts import sessions
+from models.accounts.schema import Account
+from models.accounts.states import AccountState, Role
+from models.database import clock
+from models.values import new_id
 from pipeline.storage import open_store
 from pipeline.storage.pieces import Piece, Pieces
-from settings import services
-from web import create_app
+from settings import account_settings, services
+from web import bearer, create_app
 
 TOKEN = {"Authorization": "Bearer secret"}
 
@@ -56,6 +63,51 @@ def server(client: FlaskClient, tmp_path: Path) -> Iterator[WebServer]:
     running.start()
     yield running
     running.kill()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account, and the headers that say so."""
+
+    id: str
+    session: str
+    headers: dict[str, str]
+
+
+def person(role: Role = Role.VIEWER, name: str = "Somebody") -> Person:
+    """A new account that is signed in."""
+    account = new_id()
+    with database.transaction():
+        Account.insert(
+            id=account, role=role.value, state=AccountState.ACTIVE.value, name=name, created=clock()
+        ).execute()
+    session = sessions.open_session(account, 3600)
+    token = bearer.issue(session, account_settings().token_secrets, time.time())
+    return Person(account, session, {"Authorization": f"Bearer {token}"})
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whom every route is tried with; nobody sends no headers."""
+
+    owner: Person
+    stranger: Person
+    viewer: Person
+    moderator: Person
+    admin: Person
+
+
+@pytest.fixture
+def people(client: FlaskClient) -> People:
+    """The owner and the stranger are creators."""
+    del client
+    return People(
+        owner=person(Role.CREATOR, "Owner"),
+        stranger=person(Role.CREATOR, "Stranger"),
+        viewer=person(Role.VIEWER, "Viewer"),
+        moderator=person(Role.MODERATOR, "Moderator"),
+        admin=person(Role.ADMIN, "Admin"),
+    )
 
 
 def arrived(upload: str) -> bytes:

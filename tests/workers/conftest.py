@@ -116,7 +116,9 @@ class Crew:
         """Every object of a video, also while workers write and remove: a folder that goes meanwhile has none."""
         root = Path(self.site.storage_url.removeprefix("file://"))
         found = (Path(folder, name) for folder, _, names in os.walk(root) for name in names)
-        return sorted(path.as_posix() for path in (path.relative_to(root) for path in found) if video in path.parent.parts)
+        return sorted(
+            path.as_posix() for path in (path.relative_to(root) for path in found) if video in path.parent.parts
+        )
 
     def asset(self, video: str) -> Path:
         """The folder of what was published."""
