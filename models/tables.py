@@ -2,5 +2,6 @@
 
 from models import schema
 from models.accounts import schema as accounts
+from models.mail import schema as mail
 
-TABLES = (*schema.TABLES, *accounts.TABLES)
+TABLES = (*schema.TABLES, *accounts.TABLES, *mail.TABLES)
