@@ -11,6 +11,7 @@
     arrivals    what they wake        completion    how an upload ends
     census      how all of it stands  accounts/     people and their sessions
     vault       what is sealed            mail/         mail to people
+    idempotency/   first answers, for requests that come again
 
 Every function of `videos`, `tasks`, `deaths`, `uploads`, `completion`, `outbox` and `leader` is one transaction; those of
 `graph` and `arrivals` belong to their callers'. Rows never leave this package.

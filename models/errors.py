@@ -27,6 +27,8 @@ ModelError
 │   ├── BlockOneself          nobody can
 │   └── TooManyBlocks         they have blocked as many as one may
 ├── Unsealable            a sealed value that no key here opens
+├── IdempotencyMismatch   the key was used for another request
+├── IdempotencyInFlight   the same request is being worked on
 ├── LeaseLost             the task is somebody else's by now; nothing was changed
 └── DatabaseUnavailable   try again
 """
@@ -174,6 +176,16 @@ class TooManyBlocks(ModelError):
 class Unsealable(ModelError):
     code = "unsealable"
     sentence = "Something that we keep sealed cannot be opened."
+
+
+class IdempotencyMismatch(ModelError):
+    code = "idempotency_mismatch"
+    sentence = "This Idempotency-Key was used for another request."
+
+
+class IdempotencyInFlight(ModelError):
+    code = "idempotency_in_flight"
+    sentence = "The same request is being worked on."
 
 
 class LeaseLost(ModelError):

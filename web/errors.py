@@ -67,6 +67,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "access_elsewhere": (403, "The permission is for something else."),
     "media_missing": (404, "This part of the video is not there, or not any more."),
     "range_unmet": (416, "The file has no such bytes."),
+    "invalid_idempotency_key": (400, "Idempotency-Key is 1 to 255 visible ASCII characters, in quotes or not."),
+    "idempotency_mismatch": (422, "This Idempotency-Key was used for another request."),
+    "idempotency_in_flight": (409, "The same request is being worked on. Please try again."),
+    "rate_limited": (429, "Too many requests. Please try again later."),
     "storage_full": (507, "There is no room."),
     "storage_unavailable": (503, "Our storage does not answer. Please try again."),
     "object_missing": (503, "A part is not in our storage. Please try again."),
@@ -75,6 +79,11 @@ PROBLEMS: dict[str, tuple[int, str]] = {
 }
 
 RETRY_AFTER_SECONDS = 2
+
+SOON = frozenset(code for code, (status, _) in PROBLEMS.items() if status == HTTPStatus.SERVICE_UNAVAILABLE) | {
+    "idempotency_in_flight"
+}
+"""Trying again after `RETRY_AFTER_SECONDS` may help."""
 
 
 class Problem(Exception):
@@ -115,7 +124,7 @@ def problem(code: str, detail: str = "", **more: Any) -> Response:
     response.headers["Cache-Control"] = "no-store"
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if code in SOON:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 

@@ -18,7 +18,7 @@ from integrations import sentry
 from models import deaths, leader, outbox, tasks
 from models.errors import ModelError
 from settings import services, upload_settings, worker_settings
-from workers import abandoned, bell, bereave, metrics
+from workers import abandoned, bell, bereave, forgetting, metrics
 from workers.home import open_home
 
 log = logging.getLogger(__name__)
@@ -56,6 +56,7 @@ class Scheduler:
             if ticks % SWEEP_TICKS == 0:
                 bereave.sweep(worker_settings().scratch)
                 abandoned.sweep(open_home().store, upload_settings())
+                forgetting.sweep()
 
     def tick(self) -> None:
         """Everything that is due."""
