@@ -79,11 +79,34 @@ class WebSettings:
     public_url: str = ""
     """`VW_PUBLIC_URL`: scheme and host under which clients find the API, for the addresses in its answers; without it those
     of each request. What proxies say in headers does not count."""
+    trusted_hops: int = 0
+    """Proxies of ours before the web tier: so many addresses at the end of X-Forwarded-For are believed."""
     web_host: str = "127.0.0.1"
     web_port: int = 8000
     web_processes: int = 2
     web_threads: int = 8
     """Of each process: requests at a time. More than 16 would wait for the database's connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSettings:
+    """How often one may ask: `FOR AN ACCOUNT;FOR AN ADDRESS`, each `N/second`, `N/minute`, `N/hour` or `N/day`.
+
+    Behind one address may be an office, or all customers of a mobile network.
+    """
+
+    limit_read: str = "600/minute;3000/minute"
+    limit_write: str = "120/minute;600/minute"
+    limit_sign_in: str = "20/minute;60/minute"
+    limit_parts: str = "6000/minute;12000/minute"
+    """100 parts a second are some Gbit/s."""
+    limit_beacons: str = "60/minute;600/minute"
+    limit_refused: str = "60/minute"
+    """Of those who are not let in: an address."""
+
+    def of(self, name: str) -> str:
+        """The limits of a class of requests."""
+        return str(getattr(self, f"limit_{name}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +159,7 @@ class ClientSettings:
     """Where unfinished uploads are noted: below `XDG_STATE_HOME`, by default `~/.local/state`."""
 
 
-Group = TypeVar("Group", SourceLimits, WorkerSettings, WebSettings, UploadSettings)
+Group = TypeVar("Group", SourceLimits, WorkerSettings, WebSettings, LimitSettings, UploadSettings)
 
 
 def source_limits() -> SourceLimits:
@@ -156,6 +179,18 @@ def web_settings() -> WebSettings:
     if url and not re.fullmatch(r"https?://[^/?#@\s]+", url):
         raise SystemExit(f"error: settings: VW_PUBLIC_URL={url!r} is not a scheme and a host")
     return replace(found, dev_token=_secret("VW_DEV_TOKEN") or "", public_url=url)
+
+
+def limit_settings() -> LimitSettings:
+    """The settings in force: the defaults, or `VW_LIMIT_READ`, … where set. Ends the program when one is not a limit."""
+    found = _overridden(LimitSettings)
+    each = r"[1-9][0-9]{0,8}/(second|minute|hour|day)"
+    for item in fields(found):
+        if not re.fullmatch(rf"{each}(;{each})?", text := getattr(found, item.name)):
+            raise SystemExit(
+                f"error: settings: VW_{item.name.upper()}={text!r} is no limit such as 600/minute;3000/minute"
+            )
+    return found
 
 
 def upload_settings() -> UploadSettings:
