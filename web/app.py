@@ -7,7 +7,7 @@ from flask_openapi3.openapi import OpenAPI
 import logs
 from models import database
 from settings import limit_settings, services, web_settings
-from web import access, address, errors, idempotency, limits, receiving, uploads, videos, watch
+from web import access, address, errors, etags, idempotency, limits, receiving, uploads, videos, watch
 from web.errors import ProblemBody
 from web.home import furnish
 from web.media import media_blueprint
@@ -33,6 +33,7 @@ def create_app() -> Flask:
     if not database.is_postgres():
         database.migrate()  # a file of one's own; a shared database is migrated by those who run it
     watch.register(app)
+    etags.register(app)
     access.register(app)
     limits.register(app, limit_settings(), services().redis_url, home.settings.trusted_hops)
     idempotency.register(app)

@@ -78,7 +78,9 @@ def get(path: UploadPath) -> Response:
 def urls(path: UploadPath, query: Batch) -> Response:
     """A part that has been announced gets a URL for another attempt."""
     view = uploads.upload(path.upload_id, creator())
-    return jsonify({"urls": [item.model_dump() for item in _urls(view, query.first, query.count)]})
+    response = jsonify({"urls": [item.model_dump() for item in _urls(view, query.first, query.count)]})
+    response.headers["Cache-Control"] = "no-store"  # signed anew for each request
+    return response
 
 
 @api.put("/<upload_id>/parts/<int:number>", responses={200: PartBody}, summary="Send a part")
