@@ -6,6 +6,9 @@
     address    where clients find us  home       what a request reaches the world by
     uploads    the parts API          receiving  bytes into storage, and a complete upload into a video
     videos     how a video stands     tus        tus 1.0
+    schemas    what bodies are        document   the API's document, with its examples
+    wire       what nobody has to read
+    limits     who asks too often     idempotency, etags   what need not be done, or sent, twice
     server     gunicorn's settings    health     is it well?
 
 Run it as `gunicorn --config python:web.server 'web:create_app()'`.

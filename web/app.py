@@ -1,31 +1,28 @@
 """The app factory."""
 
+from typing import Literal
+
 from flask import Flask, Response, jsonify
-from flask_openapi3.models.info import Info
-from flask_openapi3.openapi import OpenAPI
 
 import logs
 from models import database
 from settings import limit_settings, services, web_settings
-from web import access, address, errors, etags, idempotency, limits, receiving, uploads, videos, watch
-from web.errors import ProblemBody
+from web import access, address, errors, etags, idempotency, limits, receiving, uploads, videos, watch, wire
+from web.document import Api
 from web.home import furnish
 from web.media import media_blueprint
+from web.schemas import Body
 from web.tus import tus
+
+
+class HealthBody(Body):
+    status: Literal["ok"]
 
 
 def create_app() -> Flask:
     """The app, with its settings from the environment; the models are bound to their database."""
     logs.configure(as_json=web_settings().log_json)
-    app = OpenAPI(
-        __name__,
-        info=Info(title="Video Window", version="1"),
-        security_schemes={"token": {"type": "http", "scheme": "bearer"}},
-        validation_error_status=422,
-        validation_error_model=ProblemBody,
-        validation_error_callback=errors.invalid,
-        doc_ui=True,
-    )
+    app = Api(__name__, web_settings().public_url)
     app.config["MAX_CONTENT_LENGTH"] = receiving.LONGEST_BODY
     home = furnish(app)
     if home.settings.public_url:
@@ -34,6 +31,7 @@ def create_app() -> Flask:
         database.migrate()  # a file of one's own; a shared database is migrated by those who run it
     watch.register(app)
     etags.register(app)
+    wire.register(app)
     access.register(app)
     limits.register(app, limit_settings(), services().redis_url, home.settings.trusted_hops)
     idempotency.register(app)
@@ -44,8 +42,9 @@ def create_app() -> Flask:
     if not home.direct:  # else a CDN serves what is in the bucket
         app.register_blueprint(media_blueprint(home.store, home.delivery.keys, origins=home.delivery.origins))
 
-    @app.get("/healthz", summary="Whether this process can work")
+    @app.get("/healthz", responses={200: HealthBody}, operation_id="getHealth", summary="Whether this process can work")
     def healthz() -> Response:
+        """It answers, and reaches its database."""
         database.ping()
         return jsonify({"status": "ok"})
 

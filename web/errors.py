@@ -5,11 +5,12 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, g, json
-from pydantic import BaseModel, ValidationError
+from pydantic import Field, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from models.errors import ModelError
 from pipeline.errors import PipelineError
+from web.schemas import Body
 
 log = logging.getLogger(__name__)
 
@@ -94,15 +95,26 @@ class Problem(Exception):
         super().__init__(f"{code}: {detail}")
 
 
-class ProblemBody(BaseModel):
-    """`application/problem+json`."""
+class FieldError(Body):
+    field: str = Field(examples=["size"])
+    """Where in the request, with dots between levels."""
+    message: str = Field(examples=["Input should be greater than or equal to 1"])
 
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    instance: str
+
+class ProblemBody(Body):
+    """`application/problem+json` (RFC 9457)."""
+
+    type: str = Field(examples=["urn:video-window:problem:invalid_request"])
+    title: str = Field(examples=["The request is not what this address takes."])
+    status: int = Field(ge=400, le=599, examples=[422])
+    code: str = Field(pattern="^[a-z0-9_]+$", examples=["invalid_request"])
+    """Stable: what a client may act upon. New ones come; one that it does not know is read by its status."""
+    detail: str = Field(examples=["The request is not what this address takes."])
+    """A sentence for people."""
+    instance: str = Field(examples=["urn:video-window:request:0193e0a4-5b1e-7cc2-9d0f-3f6a1c2b4d5e"])
+    """Names the request in our logs."""
+    errors: list[FieldError] | None = None
+    """What is wrong with which field, with `invalid_request`."""
 
 
 def problem(code: str, detail: str = "", **more: Any) -> Response:

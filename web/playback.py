@@ -3,19 +3,20 @@
 import time
 
 from flask import current_app
-from pydantic import BaseModel
+from pydantic import Field
 
 from models.values import VideoView
 from pipeline.delivery import PUBLISHED, lasting, tokens
 from web.home import home
+from web.schemas import Body
 
 
-class Playback(BaseModel):
-    url: str
+class Playback(Body):
+    url: str = Field(examples=["https://cdn.shop.example/t/1767225600.bWVkaWEv.c2ln/media/0193e0a4/1/master.m3u8"])
     """A multivariant playlist; the token in its path opens this video alone, and all that its playlists name."""
-    growing: bool
+    growing: bool = Field(examples=[False])
     """It grows while the rest is encoded, and ends at the same address."""
-    native_ready: bool
+    native_ready: bool = Field(examples=[True])
     """Players other than hls.js can begin."""
 
 
