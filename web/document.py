@@ -58,14 +58,14 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "in": "header",
         "description": "Made up by the client, a UUID for instance. The same request again within a day, with the same "
         "key, does nothing and is answered as the first was.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[A-Za-z0-9._:-]+$"},
+        "schema": {"type": "string", "pattern": f'^({idempotency.KEY}|"{idempotency.KEY}")$'},
         "example": "8e03978e-40d5-43e8-bc93-6894a57f9324",
     },
     "IfNoneMatch": {
         "name": "If-None-Match",
         "in": "header",
         "description": "The `ETag` of the answer that the client has: 304 without a body if it is still the same.",
-        "schema": {"type": "string", "maxLength": 1000},
+        "schema": {"type": "string"},
     },
 }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, g, json
 from pydantic import Field, ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from models.errors import ModelError
 from pipeline.errors import PipelineError
@@ -168,7 +168,10 @@ def register(app: Flask) -> None:
         known = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 422: "invalid_request"}
         status = error.code or 500
         code = known.get(status, "bad_request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "internal")
-        return problem(code)
+        response = problem(code)
+        if isinstance(error, MethodNotAllowed):
+            response.allow.update(error.valid_methods or ())
+        return response
 
     @app.errorhandler(Exception)
     def _nobodys(error: Exception) -> Response:

@@ -83,7 +83,7 @@ def get(path: UploadPath) -> Response:
 @api.get("/<upload_id>/urls", responses={200: UrlsBody}, summary="Where to send the next parts")
 def list_urls(path: UploadPath, query: Batch) -> Response:
     """A part that has been announced gets a URL for another attempt."""
-    view = uploads.upload(path.upload_id, creator())
+    view = _open(path.upload_id, Protocol.PARTS, Protocol.DIRECT)
     response = jsonify(UrlsBody(urls=_urls(view, query.first, query.count)).model_dump())
     response.headers["Cache-Control"] = "no-store"  # signed anew for each request
     return response
@@ -165,9 +165,9 @@ def abort(path: UploadPath) -> tuple[str, int]:
     return "", 204
 
 
-def _open(upload_id: str, protocol: Protocol) -> UploadView:
+def _open(upload_id: str, *protocols: Protocol) -> UploadView:
     view = uploads.upload(upload_id, creator())
-    if view.protocol is not protocol:
+    if view.protocol not in protocols:
         raise Problem("wrong_protocol")
     if view.expired:
         raise Problem("upload_expired")
@@ -201,8 +201,6 @@ def _body(size: int) -> bytes:
 
 def _urls(view: UploadView, first: int, count: int) -> list[PartUrl]:
     here = home(current_app)
-    if view.protocol not in {Protocol.PARTS, Protocol.DIRECT}:
-        raise Problem("wrong_protocol")
     attempts = {piece.start: piece.attempt for piece in uploads.pieces(view.id)}
     found = []
     for number in range(first, min(first + count, _count(view) + 1)):

@@ -3,6 +3,7 @@
 U+0000 cannot be stored by Postgres; NaN and the infinities are no JSON (RFC 8259); what is nested without end ends Python.
 """
 
+from math import isfinite
 from typing import Any
 
 from flask import Flask, request
@@ -12,13 +13,15 @@ from web.errors import Problem
 
 NUL = "\0"
 
+EXACT = 2**53
+
 
 class Json(DefaultJSONProvider):
     """JSON as RFC 8259 has it. What is refused raises `ValueError`, as text that is no JSON does."""
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         try:
-            found = super().loads(s, parse_constant=_refuse, **kwargs)
+            found = super().loads(s, parse_constant=_refuse, parse_float=_number, **kwargs)
             text = s if isinstance(s, str) else s.decode("utf-8", "replace")
             # A body that is one string would be read once more as JSON.
             if isinstance(found, str) or ("\\u0000" in text and _holds_nul(found)):
@@ -30,6 +33,14 @@ class Json(DefaultJSONProvider):
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON")
+
+
+def _number(text: str) -> int | float:
+    """2.0 is an integer (JSON Schema, section 4.2.3), as exactly as JSON's numbers go (RFC 8259, section 6)."""
+    found = float(text)
+    if not isfinite(found):
+        raise ValueError(f"{text[:32]} is no number that fits")
+    return int(found) if found.is_integer() and abs(found) < EXACT else found
 
 
 def _holds_nul(found: Any) -> bool:
