@@ -12,6 +12,17 @@ ModelError
 ├── TooManyUploads        its creator has too many open ones
 ├── DailyQuotaExceeded    its creator sent too much within a day
 ├── LeaseLost             the task is somebody else's by now; nothing was changed
+├── UnknownCase           there is no such case, or none that they may see
+├── CaseClaimed           another moderator is at it
+├── ClaimMissing          it is to be claimed before it is decided
+├── OwnCase               they are part of it, and so may not judge it
+├── UnfitReason           the reason is for other kinds of case
+├── AppealTooLate         the time to appeal is over
+├── NothingToAppeal       nothing was decided against them
+├── NothingToReport       what they report is not there, or not to be seen
+├── OwnReport             they report what is their own
+├── UnknownSanction       there is no such sanction, or it has ended
+├── SanctionForbidden     one's own account, or one with as much power
 └── DatabaseUnavailable   try again
 """
 
@@ -84,6 +95,61 @@ class DailyQuotaExceeded(ModelError):
 class LeaseLost(ModelError):
     code = "lease_lost"
     sentence = "The task is another worker's by now."
+
+
+class UnknownCase(ModelError):
+    code = "unknown_case"
+    sentence = "There is no such case."
+
+
+class CaseClaimed(ModelError):
+    code = "case_claimed"
+    sentence = "Another moderator is at this case."
+
+
+class ClaimMissing(ModelError):
+    code = "claim_missing"
+    sentence = "The case is not yours, or not any more. Please claim it first."
+
+
+class OwnCase(ModelError):
+    code = "own_case"
+    sentence = "You are part of this case. Somebody else has to judge it."
+
+
+class UnfitReason(ModelError):
+    code = "unfit_reason"
+    sentence = "The reason {reason} is not one for this."
+
+
+class AppealTooLate(ModelError):
+    code = "appeal_too_late"
+    sentence = "The time in which this could be appealed is over."
+
+
+class NothingToAppeal(ModelError):
+    code = "nothing_to_appeal"
+    sentence = "There is nothing here that can be appealed, or not again."
+
+
+class NothingToReport(ModelError):
+    code = "unknown_subject"
+    sentence = "What you report is not there."
+
+
+class OwnReport(ModelError):
+    code = "own_report"
+    sentence = "This is your own."
+
+
+class UnknownSanction(ModelError):
+    code = "unknown_sanction"
+    sentence = "There is no such sanction, or it has ended."
+
+
+class SanctionForbidden(ModelError):
+    code = "sanction_forbidden"
+    sentence = "You may not sanction this account."
 
 
 class DatabaseUnavailable(ModelError):

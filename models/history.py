@@ -6,12 +6,19 @@ from typing import Any
 
 from models import database
 from models.database import clock
+from models.moderation.schema import ModerationCase
+from models.moderation.states import CASE_EDGES
 from models.schema import Base, History, Task, Upload, Video
 from models.states import TASK_EDGES, UPLOAD_EDGES, VIDEO_EDGES, TaskState, VideoState
 from models.values import Change
 
-EDGES: dict[type[Base], Mapping[Any, frozenset[Any]]] = {Video: VIDEO_EDGES, Task: TASK_EDGES, Upload: UPLOAD_EDGES}
-ENTITY: dict[type[Base], str] = {Video: "video", Task: "task", Upload: "upload"}
+EDGES: dict[type[Base], Mapping[Any, frozenset[Any]]] = {
+    Video: VIDEO_EDGES,
+    Task: TASK_EDGES,
+    Upload: UPLOAD_EDGES,
+    ModerationCase: CASE_EDGES,
+}
+ENTITY: dict[type[Base], str] = {Video: "video", Task: "task", Upload: "upload", ModerationCase: "case"}
 
 
 def change(

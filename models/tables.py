@@ -2,5 +2,6 @@
 
 from models import schema
 from models.accounts import schema as accounts
+from models.moderation import schema as moderation
 
-TABLES = (*schema.TABLES, *accounts.TABLES)
+TABLES = (*schema.TABLES, *accounts.TABLES, *moderation.TABLES)
