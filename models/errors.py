@@ -17,6 +17,7 @@ ModelError
 ├── ClaimMissing          it is to be claimed before it is decided
 ├── OwnCase               they are part of it, and so may not judge it
 ├── UnfitReason           the reason is for other kinds of case
+├── SanctionNeedsRejection  nobody is sanctioned for what is approved
 ├── AppealTooLate         the time to appeal is over
 ├── NothingToAppeal       nothing was decided against them
 ├── NothingToReport       what they report is not there, or not to be seen
@@ -120,6 +121,11 @@ class OwnCase(ModelError):
 class UnfitReason(ModelError):
     code = "unfit_reason"
     sentence = "The reason {reason} is not one for this."
+
+
+class SanctionNeedsRejection(ModelError):
+    code = "sanction_needs_rejection"
+    sentence = "Nobody is sanctioned for what is approved."
 
 
 class AppealTooLate(ModelError):

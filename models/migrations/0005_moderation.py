@@ -62,7 +62,7 @@ def up(migrator: Any, db: Any) -> None:
         claimed_by = pw.TextField(null=True)
         claim_expires = pw.DoubleField(null=True)
         verdict = pw.CharField(32, null=True)
-        reason = pw.CharField(32, null=True)
+        verdict_reason = pw.CharField(32, null=True)
         note = pw.TextField(null=True)
         decided_by = pw.TextField(null=True)
         decided = pw.DoubleField(null=True)

@@ -24,7 +24,7 @@ class ModerationCase(Base):
     claimed_by = TextField(null=True)
     claim_expires = DoubleField(null=True)
     verdict = CharField(WORD, null=True)
-    reason = CharField(WORD, null=True)
+    verdict_reason = CharField(WORD, null=True)
     note = TextField(null=True)
     """For moderators alone."""
     decided_by = TextField(null=True)
