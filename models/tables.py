@@ -2,5 +2,6 @@
 
 from models import schema
 from models.accounts import schema as accounts
+from models.captions import schema as captions
 
-TABLES = (*schema.TABLES, *accounts.TABLES)
+TABLES = (*schema.TABLES, *accounts.TABLES, *captions.TABLES)
