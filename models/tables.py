@@ -2,6 +2,7 @@
 
 from models import schema
 from models.accounts import schema as accounts
+from models.captions import schema as captions
 from models.moderation import schema as moderation
 
-TABLES = (*schema.TABLES, *accounts.TABLES, *moderation.TABLES)
+TABLES = (*schema.TABLES, *accounts.TABLES, *captions.TABLES, *moderation.TABLES)
