@@ -2,5 +2,7 @@
 
 from models import schema
 from models.accounts import schema as accounts
+from models.feed import schema as feed
+from models.reactions import schema as reactions
 
-TABLES = (*schema.TABLES, *accounts.TABLES)
+TABLES = (*schema.TABLES, *accounts.TABLES, *feed.TABLES, *reactions.TABLES)
