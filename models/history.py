@@ -5,13 +5,23 @@ from enum import StrEnum
 from typing import Any
 
 from models import database
+from models.creators.schema import Creator
+from models.creators.states import CREATOR_EDGES
 from models.database import clock
 from models.schema import Base, History, Task, Upload, Video
 from models.states import TASK_EDGES, UPLOAD_EDGES, VIDEO_EDGES, TaskState, VideoState
+from models.stories.schema import Story
+from models.stories.states import STORY_EDGES
 from models.values import Change
 
-EDGES: dict[type[Base], Mapping[Any, frozenset[Any]]] = {Video: VIDEO_EDGES, Task: TASK_EDGES, Upload: UPLOAD_EDGES}
-ENTITY: dict[type[Base], str] = {Video: "video", Task: "task", Upload: "upload"}
+EDGES: dict[type[Base], Mapping[Any, frozenset[Any]]] = {
+    Video: VIDEO_EDGES,
+    Task: TASK_EDGES,
+    Upload: UPLOAD_EDGES,
+    Creator: CREATOR_EDGES,
+    Story: STORY_EDGES,
+}
+ENTITY: dict[type[Base], str] = {Video: "video", Task: "task", Upload: "upload", Creator: "creator", Story: "story"}
 
 
 def change(

@@ -2,5 +2,7 @@
 
 from models import schema
 from models.accounts import schema as accounts
+from models.creators import schema as creators
+from models.stories import schema as stories
 
-TABLES = (*schema.TABLES, *accounts.TABLES)
+TABLES = (*schema.TABLES, *accounts.TABLES, *creators.TABLES, *stories.TABLES)

@@ -15,6 +15,7 @@ from models.errors import LeaseLost
 from models.graph import add, arrived, lacking, open_next
 from models.schema import Task, Video
 from models.states import OPEN, UNFINISHED, Kind, Queue, TaskState, VideoState
+from models.stories import publishing
 from models.values import Claim, NewTask, VideoFacts
 
 __all__ = [
@@ -136,6 +137,7 @@ def finish(
         before = VideoState(video.state)
         if state is not None and before is not state and before in UNFINISHED:
             history.change(Video, video.id, before, state, claim.owner, claim.name)
+            publishing.video_changed(video.id)
         outbox.write(queues)
         return queues
 
