@@ -10,6 +10,7 @@
     uploads     bytes on their way    quotas        how many a creator may send
     arrivals    what they wake        completion    how an upload ends
     census      how all of it stands  accounts/     people and their sessions
+    vault       what is sealed            mail/         mail to people
 
 Every function of `videos`, `tasks`, `deaths`, `uploads`, `completion`, `outbox` and `leader` is one transaction; those of
 `graph` and `arrivals` belong to their callers'. Rows never leave this package.

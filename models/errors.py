@@ -11,6 +11,22 @@ ModelError
 ├── PartsChanged          parts came while they were checked
 ├── TooManyUploads        its creator has too many open ones
 ├── DailyQuotaExceeded    its creator sent too much within a day
+├── about accounts
+│   ├── UnknownAccount        there is no such account
+│   ├── AccountClosed         it was banned
+│   ├── BirthDateMissing      they have not said when they were born
+│   ├── BirthDateImplausible  nobody is so old
+│   ├── BirthDateKnown        they have, and it stays
+│   ├── TooYoung              for an account, or for selling
+│   ├── WrongCode             not the code that was sent last, or not any more
+│   ├── SignInLocked          guessed at too often
+│   ├── RefreshRefused        no refresh token of a session that goes on
+│   ├── IdentityUnverified    the provider does not vouch for an address
+│   ├── EmailCodeNeeded       the provider's word does not suffice for the account of that address
+│   ├── UnknownSession        they have no such session
+│   ├── BlockOneself          nobody can
+│   └── TooManyBlocks         they have blocked as many as one may
+├── Unsealable            a sealed value that no key here opens
 ├── LeaseLost             the task is somebody else's by now; nothing was changed
 ├── UnknownCreator        there is no such creator
 ├── UnknownCraft          it is not on the list of crafts
@@ -94,6 +110,85 @@ class TooManyUploads(ModelError):
 class DailyQuotaExceeded(ModelError):
     code = "daily_quota_exceeded"
     sentence = "You have sent as much as a day allows. Please go on tomorrow."
+
+
+class UnknownAccount(ModelError):
+    code = "unknown_account"
+    sentence = "There is no such account."
+
+
+class AccountClosed(ModelError):
+    code = "account_closed"
+    sentence = "Your account is closed."
+
+
+class BirthDateMissing(ModelError):
+    code = "birth_date_missing"
+    sentence = "Please say when you were born."
+
+
+class BirthDateImplausible(ModelError):
+    code = "birth_date_implausible"
+    sentence = "Please check the date of your birth."
+
+
+class BirthDateKnown(ModelError):
+    code = "birth_date_known"
+    sentence = "The date of your birth is known already. Please write to us if it is wrong."
+
+
+class TooYoung(ModelError):
+    code = "too_young"
+    sentence = "You have to be {years} or older."
+
+
+class WrongCode(ModelError):
+    code = "wrong_code"
+    sentence = "This is not the code that we sent last, or it is too old."
+
+
+class SignInLocked(ModelError):
+    code = "sign_in_locked"
+    sentence = "There were too many wrong codes. Please try again in {seconds} seconds."
+
+    def __init__(self, detail: str = "", *, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(detail, seconds=seconds)
+
+
+class RefreshRefused(ModelError):
+    code = "refresh_refused"
+    sentence = "The session has ended. Please sign in again."
+
+
+class IdentityUnverified(ModelError):
+    code = "identity_unverified"
+    sentence = "Your account there has no e-mail address that was verified."
+
+
+class EmailCodeNeeded(ModelError):
+    code = "email_code_needed"
+    sentence = "There is an account with this e-mail address. Please sign in by a code sent to it."
+
+
+class UnknownSession(ModelError):
+    code = "unknown_session"
+    sentence = "There is no such session."
+
+
+class BlockOneself(ModelError):
+    code = "block_oneself"
+    sentence = "You cannot block yourself."
+
+
+class TooManyBlocks(ModelError):
+    code = "too_many_blocks"
+    sentence = "You have blocked {limit} accounts, which is as many as one may."
+
+
+class Unsealable(ModelError):
+    code = "unsealable"
+    sentence = "Something that we keep sealed cannot be opened."
 
 
 class LeaseLost(ModelError):

@@ -7,6 +7,7 @@ import pytest
 
 from models import database
 from models.tables import TABLES
+from tests import keys
 from tests.servers.postgres import fresh
 
 
@@ -29,6 +30,7 @@ def truth(url: str) -> str:
     with database.transaction():
         for table in reversed(TABLES):
             table.delete().execute()
+    keys.bind()
     return url
 
 
