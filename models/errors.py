@@ -26,21 +26,34 @@ ModelError
 │   ├── UnknownSession        they have no such session
 │   ├── BlockOneself          nobody can
 │   └── TooManyBlocks         they have blocked as many as one may
+├── about creators and stories
+│   ├── UnknownCreator        there is no such creator
+│   ├── UnknownCraft          it is not on the list of crafts
+│   ├── ServiceAreaMissing    who offers services says where
+│   ├── UnknownPicture        it is not there, or another's
+│   ├── TooManyPictures       an account has as many as it may
+│   ├── UnknownStory          there is no such story
+│   ├── StaleRevision         the story was changed by another in the meantime
+│   ├── UnderReview           a moderator looks at it, so that it does not change
+│   ├── StoryIncomplete       it lacks what it takes to be submitted
+│   ├── CreatorNotApproved    who tells it may not sell
+│   ├── VideoNotReady         its videos are not there yet
+│   ├── VideoInUse            a story needs the video
+│   └── TooManyStories        an account has as many as it may
 ├── Unsealable            a sealed value that no key here opens
 ├── LeaseLost             the task is somebody else's by now; nothing was changed
-├── UnknownCreator        there is no such creator
-├── UnknownCraft          it is not on the list of crafts
-├── ServiceAreaMissing    who offers services says where
-├── UnknownPicture        it is not there, or another's
-├── TooManyPictures       an account has as many as it may
-├── UnknownStory          there is no such story
-├── StaleRevision         the story was changed by another in the meantime
-├── UnderReview           a moderator looks at it, so that it does not change
-├── StoryIncomplete       it lacks what it takes to be submitted
-├── CreatorNotApproved    who tells it may not sell
-├── VideoNotReady         its videos are not there yet
-├── VideoInUse            a story needs the video
-├── TooManyStories        an account has as many as it may
+├── UnknownCase           there is no such case, or none that they may see
+├── CaseClaimed           another moderator is at it
+├── ClaimMissing          it is to be claimed before it is decided
+├── OwnCase               they are part of it, and so may not judge it
+├── UnfitReason           the reason is for other kinds of case
+├── SanctionNeedsRejection  nobody is sanctioned for what is approved
+├── AppealTooLate         the time to appeal is over
+├── NothingToAppeal       nothing was decided against them
+├── NothingToReport       what they report is not there, or not to be seen
+├── OwnReport             they report what is their own
+├── UnknownSanction       there is no such sanction, or it has ended
+├── SanctionForbidden     one's own account, or one with as much power
 └── DatabaseUnavailable   try again
 """
 
@@ -194,6 +207,66 @@ class Unsealable(ModelError):
 class LeaseLost(ModelError):
     code = "lease_lost"
     sentence = "The task is another worker's by now."
+
+
+class UnknownCase(ModelError):
+    code = "unknown_case"
+    sentence = "There is no such case."
+
+
+class CaseClaimed(ModelError):
+    code = "case_claimed"
+    sentence = "Another moderator is at this case."
+
+
+class ClaimMissing(ModelError):
+    code = "claim_missing"
+    sentence = "The case is not yours, or not any more. Please claim it first."
+
+
+class OwnCase(ModelError):
+    code = "own_case"
+    sentence = "You are part of this case. Somebody else has to judge it."
+
+
+class UnfitReason(ModelError):
+    code = "unfit_reason"
+    sentence = "The reason {reason} is not one for this."
+
+
+class SanctionNeedsRejection(ModelError):
+    code = "sanction_needs_rejection"
+    sentence = "Nobody is sanctioned for what is approved."
+
+
+class AppealTooLate(ModelError):
+    code = "appeal_too_late"
+    sentence = "The time in which this could be appealed is over."
+
+
+class NothingToAppeal(ModelError):
+    code = "nothing_to_appeal"
+    sentence = "There is nothing here that can be appealed, or not again."
+
+
+class NothingToReport(ModelError):
+    code = "unknown_subject"
+    sentence = "What you report is not there."
+
+
+class OwnReport(ModelError):
+    code = "own_report"
+    sentence = "This is your own."
+
+
+class UnknownSanction(ModelError):
+    code = "unknown_sanction"
+    sentence = "There is no such sanction, or it has ended."
+
+
+class SanctionForbidden(ModelError):
+    code = "sanction_forbidden"
+    sentence = "You may not sanction this account."
 
 
 class DatabaseUnavailable(ModelError):

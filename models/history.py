@@ -12,6 +12,8 @@ from models.creators.states import CREATOR_EDGES
 from models.database import clock
 from models.mail.schema import Mail
 from models.mail.states import MAIL_EDGES
+from models.moderation.schema import ModerationCase
+from models.moderation.states import CASE_EDGES
 from models.schema import Base, History, Task, Upload, Video
 from models.states import TASK_EDGES, UPLOAD_EDGES, VIDEO_EDGES, TaskState, VideoState
 from models.stories.schema import Story
@@ -26,6 +28,7 @@ EDGES: dict[type[Base], Mapping[Any, frozenset[Any]]] = {
     Mail: MAIL_EDGES,
     Creator: CREATOR_EDGES,
     Story: STORY_EDGES,
+    ModerationCase: CASE_EDGES,
 }
 ENTITY: dict[type[Base], str] = {
     Video: "video",
@@ -35,6 +38,7 @@ ENTITY: dict[type[Base], str] = {
     Mail: "mail",
     Creator: "creator",
     Story: "story",
+    ModerationCase: "case",
 }
 
 

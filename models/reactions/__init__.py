@@ -1,0 +1,1 @@
+"""A placeholder: the package comes with its own branch."""
