@@ -14,7 +14,9 @@ from models.database import clock, for_update
 from models.errors import LeaseLost
 from models.graph import add, arrived, lacking, open_next
 from models.schema import Task, Video
+from models.showing import NOTHING_SHOWN
 from models.states import OPEN, UNFINISHED, Kind, Queue, TaskState, VideoState
+from models.stories import publishing
 from models.values import Claim, NewTask, VideoFacts
 
 __all__ = [
@@ -136,6 +138,7 @@ def finish(
         before = VideoState(video.state)
         if state is not None and before is not state and before in UNFINISHED:
             history.change(Video, video.id, before, state, claim.owner, claim.name)
+            publishing.video_changed(video.id)
         outbox.write(queues)
         return queues
 
@@ -207,8 +210,7 @@ def fail(
         until = fail_video(video, claim.owner, code, message, detail, our_fault=our_fault)
         if removal is None:
             return frozenset()
-        nowhere: dict[str, Any] = {"growing_key": None, "master_key": None, "native_ready": False}
-        Video.update(**nowhere).where(Video.id == video.id).execute()
+        Video.update(**NOTHING_SHOWN).where(Video.id == video.id).execute()
         queues = add(video, [removal], ready_at=until)
         outbox.write(queues)
         return queues

@@ -154,6 +154,17 @@ class VideoFacts:
     native_ready: bool | None = None
     master_key: str | None = None
     sha256: str | None = None
+    width: int | None = None
+    height: int | None = None
+    poster_key: str | None = None
+    thumbhash: str | None = None
+    dominant_colour: str | None = None
+    growing_prefetch: str | None = None
+    """As `showing.written` has it."""
+    master_prefetch: str | None = None
+    moments: str | None = None
+    """As `posters.written` has it."""
+    captions_shown: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from models.database import clock
 from models.errors import IllegalChange, UnknownVideo
 from models.graph import add, open_next
 from models.schema import Task, Upload, Video
+from models.showing import NOTHING_SHOWN
 from models.states import UNFINISHED, VIDEO_EDGES, Kind, Queue, TaskState, UploadState, VideoState
 from models.tasks import cancel_open, lock_video
 from models.values import NewTask, NewVideo, VideoFacts, VideoView, new_id
@@ -78,8 +79,7 @@ def _end(video_id: str, after: VideoState, actor: str, removal: NewTask) -> froz
                 Upload, upload.id, UploadState.OPEN, UploadState.ABORTED, actor, after.value, clear_at=clock()
             )
         before = VideoState(video.state)
-        nowhere: dict[str, Any] = {"growing_key": None, "master_key": None, "native_ready": False}
-        history.change(Video, video_id, before, after, actor, **nowhere)
+        history.change(Video, video_id, before, after, actor, **NOTHING_SHOWN)
         # A worker that is stopped may be storing its last object: nothing is removed before it has noticed.
         queues = add(video, [removal], ready_at=cancel_open(video_id, actor, after.value))
         outbox.write(queues)
