@@ -16,6 +16,7 @@ from models.graph import add, arrived, lacking, open_next
 from models.schema import Task, Video
 from models.showing import NOTHING_SHOWN
 from models.states import OPEN, UNFINISHED, Kind, Queue, TaskState, VideoState
+from models.stories import publishing
 from models.values import Claim, NewTask, VideoFacts
 
 __all__ = [
@@ -137,6 +138,7 @@ def finish(
         before = VideoState(video.state)
         if state is not None and before is not state and before in UNFINISHED:
             history.change(Video, video.id, before, state, claim.owner, claim.name)
+            publishing.video_changed(video.id)
         outbox.write(queues)
         return queues
 

@@ -1,9 +1,61 @@
-"""A placeholder with the agreed signatures."""
+"""What moderators decide of creators. Everything here belongs to its caller's transaction."""
+
+from typing import Any
+
+from models import history
+from models.accounts import standing
+from models.accounts.schema import Account
+from models.accounts.states import Role
+from models.creators.schema import Creator
+from models.creators.states import CREATOR_EDGES, CreatorState
+from models.database import for_update
+from models.errors import IllegalChange, UnknownCreator
+from models.feed import listings
+from models.stories import publishing
 
 
-def decided(creator_id: str, approved: bool, by: str, reason: str) -> None:
-    """Within the caller's transaction."""
+def decided(creator_id: str, approved: bool, by: str, reason: str) -> bool:
+    """An application, or the appeal of one that was rejected, has been decided; an approved viewer is a creator from now on.
+
+    False, and nothing is changed, when that is how it stands already. Raises `UnknownCreator`, `IllegalChange`.
+    """
+    after = CreatorState.APPROVED if approved else CreatorState.REJECTED
+    if not _move(creator_id, after, by, reason):
+        return False
+    if approved:
+        role = Account.select(Account.role).where(Account.id == creator_id).scalar()
+        if role == Role.VIEWER.value:  # moderators who sell stay moderators
+            standing.promote(creator_id, Role.CREATOR, by, reason)
+    return True
 
 
 def suspend(creator_id: str, by: str, reason: str) -> None:
-    """Within the caller's transaction."""
+    """Neither the creator nor their stories are seen any more. Raises `UnknownCreator`, `IllegalChange`."""
+    _move(creator_id, CreatorState.SUSPENDED, by, reason)
+    listings.hide_creator(creator_id)
+
+
+def restore(creator_id: str, by: str, reason: str) -> None:
+    """Suspended no more. Raises `UnknownCreator`, `IllegalChange`."""
+    _move(creator_id, CreatorState.APPROVED, by, reason)
+    listings.show_creator(creator_id)
+    publishing.resume(creator_id)
+
+
+def _move(creator_id: str, after: CreatorState, by: str, reason: str) -> bool:
+    row = locked(creator_id)
+    before = CreatorState(row.state)
+    if before is after:
+        return False
+    if after not in CREATOR_EDGES[before]:
+        raise IllegalChange(what="creator", before=before.value, after=after.value)
+    history.change(Creator, creator_id, before, after, by, reason, decision_reason=reason)
+    return True
+
+
+def locked(creator_id: str) -> Any:
+    """The creator's row, held until the transaction ends. Raises `UnknownCreator`."""
+    row = for_update(Creator.select().where(Creator.id == creator_id)).first()
+    if row is None:
+        raise UnknownCreator()
+    return row

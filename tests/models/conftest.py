@@ -8,6 +8,7 @@ import pytest
 from models import database
 from models.moderation.schema import Audit
 from models.tables import TABLES
+from tests import keys
 from tests.servers.postgres import fresh
 
 
@@ -31,6 +32,7 @@ def truth(url: str) -> str:
         for table in reversed(TABLES):
             if table is not Audit:
                 table.delete().execute()
+    keys.bind()
     return url
 
 
