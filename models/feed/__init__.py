@@ -1,0 +1,1 @@
+"""Which stories are told to whom."""
