@@ -100,8 +100,8 @@ def rewrite(row: Any, content: Content, by: str, reason: str) -> None:
 
 
 def submit(story_id: str, creator: str) -> StoryView:
-    """Ask for a review: a moderator's case is opened. One that was rejected may be submitted as it is: what was wrong may have
-    been in its videos' captions.
+    """Ask for a review: a moderator's case is opened. One that was rejected may be submitted as it is: what was wrong may
+    have been in its videos' captions.
 
     Raises `UnknownStory`, `IllegalChange`, and `StoryIncomplete` with all that is missing.
     """

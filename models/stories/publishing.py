@@ -148,7 +148,8 @@ def live(condition: Any) -> list[tuple[str, str]]:
     """The ids of the stories that others see, and the content of the versions that are live."""
     is_live = (StoryVersion.story == Story.id) & (StoryVersion.version == Story.live_version)
     query = Story.select(Story.id, StoryVersion.content).join(StoryVersion, on=is_live)
-    return list(query.where(condition, Story.state != StoryState.TAKEN_DOWN.value).tuples())
+    found: Any = query.where(condition, Story.state != StoryState.TAKEN_DOWN.value).tuples()
+    return list(found)
 
 
 def _listing(story_id: str, content: Content, creator: Any) -> Listing:
