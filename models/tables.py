@@ -4,8 +4,10 @@ from models import schema
 from models.accounts import schema as accounts
 from models.captions import schema as captions
 from models.creators import schema as creators
+from models.feed import schema as feed
 from models.mail import schema as mail
 from models.moderation import schema as moderation
+from models.reactions import schema as reactions
 from models.stories import schema as stories
 
 TABLES = (
@@ -16,4 +18,6 @@ TABLES = (
     *creators.TABLES,
     *stories.TABLES,
     *moderation.TABLES,
+    *feed.TABLES,
+    *reactions.TABLES,
 )
