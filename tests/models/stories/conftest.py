@@ -1,7 +1,5 @@
 """What is listed while a test runs."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from models.feed import listings
@@ -16,7 +14,7 @@ class Listed(dict[str, Listing]):
 
 
 @pytest.fixture
-def listed(truth: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listed]:
+def listed(truth: str, monkeypatch: pytest.MonkeyPatch) -> Listed:
     """What is listed, as the models say it; what comes of that is the feed's."""
     del truth
     found = Listed()
@@ -35,7 +33,7 @@ def listed(truth: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listed]:
     spy("unlist", lambda story: found.pop(story, None))
     spy("hide_creator", found.hidden.add)
     spy("show_creator", found.hidden.discard)
-    yield found
+    return found
 
 
 @pytest.fixture
