@@ -7,7 +7,8 @@ from models import database
 from models.accounts.schema import Account
 from models.accounts.states import AccountState
 from models.moderation.states import CaseKind
-from models.moderation.values import Subject
+from models.moderation.values import Footage, Subject
+from models.schema import Video
 
 EXCERPT = 280
 """Characters of what a subject says."""
@@ -73,3 +74,13 @@ def owner(kind: CaseKind, subject: str) -> str | None:
     """Whose it is that somebody reports; None when it is not there, or not to be seen."""
     with database.session():
         return OWNERS[kind](subject)
+
+
+def footage(videos: Sequence[str]) -> tuple[Footage, ...]:
+    """What is known of videos, in the order in which they are named; those that are gone are left out. One query."""
+    if not videos:
+        return ()
+    with database.session():
+        rows: Any = Video.select(Video.id, Video.state, Video.info).where(Video.id.in_(list(videos))).tuples()
+        found = {key: Footage(key, state, info) for key, state, info in rows}
+    return tuple(found[key] for key in videos if key in found)

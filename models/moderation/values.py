@@ -41,6 +41,16 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Footage:
+    """A video that a subject shows."""
+
+    id: str
+    state: str
+    info: str | None
+    """What the probe found, as JSON; None until it has looked."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case as moderators see it."""
 
