@@ -11,6 +11,13 @@ ModelError
 ├── PartsChanged          parts came while they were checked
 ├── TooManyUploads        its creator has too many open ones
 ├── DailyQuotaExceeded    its creator sent too much within a day
+├── VideoInUse            a story needs it
+├── VideoUnready          too little is known of it as yet
+├── NoSuchMoment          it does not last so long
+├── NotReplaceable        that video cannot take this one's place
+├── CaptionsInvalid       not WebVTT that we show; says where
+├── UnknownCaptions       none in that language
+├── TooManyCaptions       it has captions in too many languages
 ├── LeaseLost             the task is somebody else's by now; nothing was changed
 └── DatabaseUnavailable   try again
 """
@@ -79,6 +86,41 @@ class TooManyUploads(ModelError):
 class DailyQuotaExceeded(ModelError):
     code = "daily_quota_exceeded"
     sentence = "You have sent as much as a day allows. Please go on tomorrow."
+
+
+class VideoInUse(ModelError):
+    code = "video_in_use"
+    sentence = "A story shows this video. Please take it out of the story, or the story down, first."
+
+
+class VideoUnready(ModelError):
+    code = "video_unready"
+    sentence = "Nothing is known of the video as yet. Please try again when it is playable."
+
+
+class NoSuchMoment(ModelError):
+    code = "no_such_moment"
+    sentence = "The video lasts {duration:.3f} seconds."
+
+
+class NotReplaceable(ModelError):
+    code = "not_replaceable"
+    sentence = "The video cannot be replaced by that one: {reason}."
+
+
+class CaptionsInvalid(ModelError):
+    code = "captions_invalid"
+    sentence = "Line {line}: {problem}."
+
+
+class UnknownCaptions(ModelError):
+    code = "unknown_captions"
+    sentence = "The video has no captions in this language."
+
+
+class TooManyCaptions(ModelError):
+    code = "too_many_captions"
+    sentence = "A video has captions in at most {limit} languages."
 
 
 class LeaseLost(ModelError):

@@ -1,0 +1,1 @@
+"""Stories: only what videos need to know of them."""
