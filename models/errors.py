@@ -52,7 +52,6 @@ ModelError
 ├── CaseClaimed           another moderator is at it
 ├── ClaimMissing          it is to be claimed before it is decided
 ├── OwnCase               they are part of it, and so may not judge it
-├── NothingToDecide       what the case is about waits for no decision any more
 ├── UnfitReason           the reason is for other kinds of case
 ├── SanctionNeedsRejection  nobody is sanctioned for what is approved
 ├── AppealTooLate         the time to appeal is over
@@ -269,11 +268,6 @@ class ClaimMissing(ModelError):
 class OwnCase(ModelError):
     code = "own_case"
     sentence = "You are part of this case. Somebody else has to judge it."
-
-
-class NothingToDecide(ModelError):
-    code = "nothing_to_decide"
-    sentence = "What the case is about waits for no decision any more. Please dismiss the case."
 
 
 class UnfitReason(ModelError):

@@ -45,7 +45,6 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "unknown_sanction": (404, "There is no such sanction, or it has ended."),
     "case_claimed": (409, "Another moderator is at this case."),
     "claim_missing": (409, "The case is not yours, or not any more."),
-    "nothing_to_decide": (409, "What the case is about waits for no decision any more."),
     "own_case": (403, "You are part of this case."),
     "own_report": (422, "This is your own."),
     "unfit_reason": (422, "The reason is not one for this."),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from models import database, history
 from models.creators import review as creators
+from models.creators.states import CreatorState
 from models.database import clock
 from models.errors import AppealTooLate, NothingToAppeal, UnknownCase
 from models.moderation import audit, cases, sanctions
@@ -12,8 +13,15 @@ from models.moderation.schema import ModerationCase
 from models.moderation.states import APPEAL_SLA_SECONDS, AppealVerdict, CaseKind, CaseState
 from models.stories import review as stories
 
-UNDO: dict[CaseKind, Callable[[str, str, str], object]] = {
-    CaseKind.CREATOR: lambda subject, by, reason: creators.decided(subject, True, by, reason),
+
+def _approve(creator: str, by: str, reason: str) -> None:
+    """Who has applied again meanwhile may be approved already."""
+    if creators.locked(creator).state == CreatorState.REJECTED.value:
+        creators.decided(creator, True, by, reason)
+
+
+UNDO: dict[CaseKind, Callable[[str, str, str], None]] = {
+    CaseKind.CREATOR: _approve,
     CaseKind.STORY: stories.restore,
     CaseKind.REPORT_STORY: stories.restore,
     # Its text is gone for good; that its author was wronged is told, and may be said again.

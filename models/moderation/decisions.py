@@ -5,7 +5,7 @@ from collections.abc import Callable
 from models import database, history
 from models.creators import review as creators
 from models.database import clock
-from models.errors import NothingToDecide, SanctionNeedsRejection
+from models.errors import SanctionNeedsRejection
 from models.moderation import audit, cases, reasons, sanctions
 from models.moderation.notices import NoticeKind, tell
 from models.moderation.schema import ModerationCase, Report
@@ -14,8 +14,8 @@ from models.moderation.values import Decision, NewSanction
 from models.reactions import comments
 from models.stories import review as stories
 
-Effect = Callable[[str, str, str], bool | None]
-"""Of a verdict on a subject, by somebody, for a reason's code. False: it waited for none, and nothing was changed."""
+Effect = Callable[[str, str, str], None]
+"""Of a verdict on a subject, by somebody, for a reason's code."""
 
 
 def _nothing(_subject: str, _by: str, _reason: str) -> None:
@@ -54,8 +54,7 @@ def decide(case_id: str, moderator: str, decision: Decision) -> None:
         UnfitReason: the reason is for others, or none is given for a rejection.
         SanctionNeedsRejection: an approval with a sanction.
         SanctionForbidden: its owner is staff's.
-        IllegalChange: somebody decided it before, or the subject cannot become what it should.
-        NothingToDecide: the subject was withdrawn or decided otherwise.
+        IllegalChange: somebody decided it before, or its subject waits for no decision any more (`cases.dismiss` it).
     """
     with database.transaction():
         case = cases.claimed(case_id, moderator, CaseState.OPEN)
@@ -84,8 +83,7 @@ def decide(case_id: str, moderator: str, decision: Decision) -> None:
             moderator, "decide", cases.ENTITY, case_id, reason=reason, before=case.state, after=decision.verdict.value
         )
         effect = HIDDEN_EFFECTS[decision.verdict] if case.hidden else EFFECTS[kind, decision.verdict]
-        if effect(case.subject, moderator, reason) is False:
-            raise NothingToDecide()
+        effect(case.subject, moderator, reason)
         if sanction:
             sanctions.impose(case.owner, sanction, moderator, reason, decision.note, case_id)
         _tell(case_id, kind, case.subject, case.owner, decision.verdict, reason)
