@@ -65,7 +65,8 @@ def list_story(listing: Listing) -> None:
         "radius_km": place.radius_km if place else None,
         "hidden": creator.hidden,
     }
-    row = schema.Listing.insert(story_id=listing.story_id, listed=tally.listed, score=fresh(tally.listed), **shown)
+    aged = {"listed": tally.listed, "score": fresh(tally.listed), "scored": now}
+    row = schema.Listing.insert(story_id=listing.story_id, **aged, **shown)
     row.on_conflict(conflict_target=[schema.Listing.story_id], update=shown).execute()
     if tally.listed != now:
         StoryTally.update(stale=True).where(StoryTally.story_id == listing.story_id).execute()

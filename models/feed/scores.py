@@ -14,7 +14,7 @@ from math import log2
 from typing import Any
 
 from models import database
-from models.database import for_update
+from models.database import clock, for_update
 from models.feed.schema import Listing, StoryTally
 
 HOUR = 3600.0
@@ -72,7 +72,7 @@ def refresh(weights: Weights, most: int = 500) -> int:
             for_update(StoryTally.select().where(StoryTally.stale).limit(most), skip_locked=True)
         )
         for row in rows:
-            Listing.update(score=score(weights, row)).where(Listing.story_id == row.story_id).execute()
+            Listing.update(score=score(weights, row), scored=clock()).where(Listing.story_id == row.story_id).execute()
         if rows:
             StoryTally.update(stale=False).where(StoryTally.story_id.in_([row.story_id for row in rows])).execute()
     return len(rows)
