@@ -45,7 +45,9 @@ ModelError
 │   ├── UnknownComment        there is no such comment
 │   ├── CommentTooDeep        replies go three levels deep
 │   ├── EditTooLate           a comment is changed within minutes, or not at all
-│   └── FollowOneself         nobody can
+│   ├── NotTheirs             what only its author, its story's owner or a moderator may do
+│   ├── FollowOneself         nobody can
+│   └── TooManyFollows        they follow as many as one may
 ├── Unsealable            a sealed value that no key here opens
 ├── LeaseLost             the task is somebody else's by now; nothing was changed
 ├── UnknownCase           there is no such case, or none that they may see
@@ -228,6 +230,16 @@ class EditTooLate(ModelError):
 class FollowOneself(ModelError):
     code = "follow_oneself"
     sentence = "You cannot follow yourself."
+
+
+class NotTheirs(ModelError):
+    code = "forbidden"
+    sentence = "This is somebody else's."
+
+
+class TooManyFollows(ModelError):
+    code = "too_many_follows"
+    sentence = "You follow {limit} creators, as many as one may."
 
 
 class Unsealable(ModelError):

@@ -11,6 +11,7 @@ from typing import Any
 from models import database
 from models.creators.pictures import folder_of
 from models.creators.values import Picture
+from models.errors import UnknownStory
 from models.feed.listings import Place
 
 COLUMNS = (
@@ -127,6 +128,18 @@ def _picture(owner: str, digest: str, widths: str, height: int) -> Picture:
 def item(story_id: str, viewer: str | None) -> Item | None:
     """One story; None where it is not shown, or not to `viewer`."""
     return items([story_id], viewer).get(story_id)
+
+
+def creator_of(story_id: str, viewer: str | None) -> str:
+    """Whose story it is. Raises `UnknownStory` where it is not shown, or not to `viewer`."""
+    sql, given = "SELECT l.creator_id FROM listing l WHERE l.story_id = ? AND NOT l.hidden", [story_id]
+    if viewer is not None:
+        sql, given = sql + UNBLOCKED, [story_id, viewer, viewer]
+    with database.session():
+        found = database.rows(sql, given)
+    if not found:
+        raise UnknownStory()
+    return str(found[0][0])
 
 
 def away(found: Item, km: float) -> Item:

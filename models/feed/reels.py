@@ -166,7 +166,7 @@ class _Viewer:
     def _candidates(self, where: str, given: Sequence[Any], order: str) -> list[Candidate]:
         if self._account is None:
             found = database.rows(f"SELECT {COLUMNS} FROM listing l WHERE {where} AND NOT l.hidden {order}", given)
-            return [_candidate(*row, False, False) for row in found]
+            return [_candidate(*row) for row in found]
         found = database.rows(
             f"SELECT {COLUMNS}, f.at IS NOT NULL, v.first IS NOT NULL FROM listing l "
             "LEFT JOIN follow f ON f.account_id = ? AND f.creator_id = l.creator_id "
@@ -178,7 +178,13 @@ class _Viewer:
 
 
 def _candidate(
-    story: str, creator: str, score: float, latitude: float | None, longitude: float | None, followed: Any, seen: Any
+    story: str,
+    creator: str,
+    score: float,
+    latitude: float | None,
+    longitude: float | None,
+    followed: Any = False,
+    seen: Any = False,
 ) -> Candidate:
     at = None if latitude is None or longitude is None else Point(latitude, longitude)
     return Candidate(story, creator, score, at, bool(followed), bool(seen))

@@ -52,13 +52,10 @@ def fresh(listed: float) -> float:
 
 def score(weights: Weights, tally: Any) -> float:
     """By the row of a tally."""
-    reactions = tally.likes + weights.comment * tally.comments + weights.share * tally.shares
+    reactions: float = tally.likes + weights.comment * tally.comments + weights.share * tally.shares
     completion = (tally.completions + weights.usual * weights.doubt) / (tally.views + weights.doubt)
-    return (
-        fresh(tally.listed)
-        + weights.doubling_hours * log2(1 + reactions)
-        + weights.completion_hours * (completion - weights.usual)
-    )
+    lift = weights.doubling_hours * log2(1 + reactions) + weights.completion_hours * (completion - weights.usual)
+    return fresh(tally.listed) + lift
 
 
 def refresh(weights: Weights, most: int = 500) -> int:
