@@ -55,7 +55,7 @@ def score(weights: Weights, tally: Any) -> float:
     reactions: float = tally.likes + weights.comment * tally.comments + weights.share * tally.shares
     completion = (tally.completions + weights.usual * weights.doubt) / (tally.views + weights.doubt)
     lift = weights.doubling_hours * log2(1 + reactions) + weights.completion_hours * (completion - weights.usual)
-    return fresh(tally.listed) + lift
+    return float(fresh(tally.listed) + lift)
 
 
 def refresh(weights: Weights, most: int = 500) -> int:
