@@ -38,7 +38,6 @@ ModelError
 │   ├── StoryIncomplete       it lacks what it takes to be submitted
 │   ├── CreatorNotApproved    who tells it may not sell
 │   ├── VideoNotReady         its videos are not there yet
-│   ├── VideoInUse            a story needs the video
 │   └── TooManyStories        an account has as many as it may
 ├── about the feed and reactions
 │   ├── ReelOver              a session of the feed that was forgotten
@@ -49,6 +48,13 @@ ModelError
 │   ├── FollowOneself         nobody can
 │   └── TooManyFollows        they follow as many as one may
 ├── Unsealable            a sealed value that no key here opens
+├── VideoInUse            a story needs it
+├── VideoUnready          too little is known of it as yet
+├── NoSuchMoment          it does not last so long
+├── NotReplaceable        that video cannot take this one's place
+├── CaptionsInvalid       not WebVTT that we show; says where
+├── UnknownCaptions       none in that language
+├── TooManyCaptions       it has captions in too many languages
 ├── LeaseLost             the task is somebody else's by now; nothing was changed
 ├── UnknownCase           there is no such case, or none that they may see
 ├── CaseClaimed           another moderator is at it
@@ -247,6 +253,41 @@ class Unsealable(ModelError):
     sentence = "Something that we keep sealed cannot be opened."
 
 
+class VideoInUse(ModelError):
+    code = "video_in_use"
+    sentence = "A story shows this video. Please take it out of the story, or the story down, first."
+
+
+class VideoUnready(ModelError):
+    code = "video_unready"
+    sentence = "Nothing is known of the video as yet. Please try again when it is playable."
+
+
+class NoSuchMoment(ModelError):
+    code = "no_such_moment"
+    sentence = "The video lasts {duration:.3f} seconds."
+
+
+class NotReplaceable(ModelError):
+    code = "not_replaceable"
+    sentence = "The video cannot be replaced by that one: {reason}."
+
+
+class CaptionsInvalid(ModelError):
+    code = "captions_invalid"
+    sentence = "Line {line}: {problem}."
+
+
+class UnknownCaptions(ModelError):
+    code = "unknown_captions"
+    sentence = "The video has no captions in this language."
+
+
+class TooManyCaptions(ModelError):
+    code = "too_many_captions"
+    sentence = "A video has captions in at most {limit} languages."
+
+
 class LeaseLost(ModelError):
     code = "lease_lost"
     sentence = "The task is another worker's by now."
@@ -385,11 +426,6 @@ class CreatorNotApproved(ModelError):
 class VideoNotReady(ModelError):
     code = "video_not_ready"
     sentence = "The videos of the story are not there yet."
-
-
-class VideoInUse(ModelError):
-    code = "video_in_use"
-    sentence = "A story shows this video. Please archive the story first, or give it another video."
 
 
 class TooManyStories(ModelError):

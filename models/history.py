@@ -86,6 +86,11 @@ def note(
     ).execute()
 
 
+def remark(model: type[Base], key: str, state: StrEnum, actor: str, reason: str) -> None:
+    """A line of history of what was asked for while the state stays as it is."""
+    note(model, key, state, state, actor, reason)
+
+
 def of(entity_id: str) -> tuple[Change, ...]:
     """What became of a video or a task, oldest first."""
     with database.session():

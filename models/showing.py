@@ -26,6 +26,7 @@ NOTHING_SHOWN: dict[str, Any] = {
     "thumbhash": None,
     "dominant_colour": None,
     "moments": None,
+    "captions_shown": 0,
 }
 """The columns of a video of which nothing is published any more."""
 

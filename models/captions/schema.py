@@ -16,8 +16,8 @@ class Caption(Base):
     kind = CharField(WORD)
     name = TextField()
     cues = IntegerField()
-    text = TextField()
-    """WebVTT as `webvtt.written` has it."""
+    body = TextField()
+    """The cues, as `webvtt.dumped` has them."""
     created = DoubleField()
 
 

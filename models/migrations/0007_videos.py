@@ -42,7 +42,7 @@ def up(migrator: Any, db: Any) -> None:
         kind = pw.CharField(32)
         name = pw.TextField()
         cues = pw.IntegerField()
-        text = pw.TextField()
+        body = pw.TextField()
         created = pw.DoubleField()
 
     for column in COLUMNS:

@@ -41,6 +41,16 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Footage:
+    """A video that a subject shows."""
+
+    id: str
+    state: str
+    info: str | None
+    """What the probe found, as JSON; None until it has looked."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case as moderators see it."""
 
@@ -54,6 +64,8 @@ class CaseView:
     urgent: bool
     opening_reason: str
     detail: str
+    evidence: str
+    """What its subject said when it was first reported."""
     hidden: bool
     reports: int
     created: float

@@ -100,8 +100,8 @@ def rewrite(row: Any, content: Content, by: str, reason: str) -> None:
 
 
 def submit(story_id: str, creator: str) -> StoryView:
-    """Ask for a review: a moderator's case is opened. One that was rejected may be submitted as it is: what was wrong may have
-    been in its videos' captions.
+    """Ask for a review: a moderator's case is opened. One that was rejected may be submitted as it is: what was wrong may
+    have been in its videos' captions.
 
     Raises `UnknownStory`, `IllegalChange`, and `StoryIncomplete` with all that is missing.
     """
@@ -109,7 +109,7 @@ def submit(story_id: str, creator: str) -> StoryView:
         rows.row(story_id, creator)
         # Before the story's row, as whoever decides has it.
         cases.open_case(CaseKind.STORY, story_id, creator)
-        row = rows.locked(story_id, creator)
+        row = publishing.hold(story_id)
         state = StoryState(row.state)
         if state not in {StoryState.DRAFT, StoryState.REJECTED}:
             raise IllegalChange(what="story", before=state.value, after=StoryState.SUBMITTED.value)

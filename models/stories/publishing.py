@@ -5,8 +5,6 @@ from typing import Any
 from peewee import fn
 
 from models import database, history
-from models.accounts.schema import Account
-from models.accounts.states import AccountState
 from models.creators.schema import Creator
 from models.creators.states import CreatorState
 from models.database import clock, for_update
@@ -98,9 +96,7 @@ def _videos(story_id: str) -> list[str]:
 
 
 def _sells(creator_id: str) -> bool:
-    rows_ = Creator.select().join(Account, on=Account.id == Creator.id).where(Creator.id == creator_id)
-    seen = (Creator.state == CreatorState.APPROVED.value) & (Account.state == AccountState.ACTIVE.value)
-    return bool(rows_.where(seen).exists())
+    return bool(Creator.select().where(Creator.id == creator_id, Creator.state == CreatorState.APPROVED.value).exists())
 
 
 def _there(row: Any) -> bool:
@@ -148,7 +144,8 @@ def live(condition: Any) -> list[tuple[str, str]]:
     """The ids of the stories that others see, and the content of the versions that are live."""
     is_live = (StoryVersion.story == Story.id) & (StoryVersion.version == Story.live_version)
     query = Story.select(Story.id, StoryVersion.content).join(StoryVersion, on=is_live)
-    return list(query.where(condition, Story.state != StoryState.TAKEN_DOWN.value).tuples())
+    found: Any = query.where(condition, Story.state != StoryState.TAKEN_DOWN.value).tuples()
+    return list(found)
 
 
 def _listing(story_id: str, content: Content, creator: Any) -> Listing:
@@ -158,7 +155,7 @@ def _listing(story_id: str, content: Content, creator: Any) -> Listing:
         story_id=story_id,
         creator_id=creator.id,
         creator_name=creator.name,
-        kind=content.kind.value,
+        kind="service" if service else "object",
         title=content.title,
         text="\n".join((*named, *(segment.text or "" for segment in content.segments))),
         category=content.craft or "",

@@ -1,6 +1,7 @@
 """What moderators decide of stories. Everything here belongs to its caller's transaction."""
 
 from models import history
+from models.errors import IllegalChange
 from models.feed import listings
 from models.moderation import cases
 from models.moderation.states import CaseKind
@@ -9,22 +10,20 @@ from models.stories.schema import Story
 from models.stories.states import StoryState
 
 
-def decided(story_id: str, approved: bool, by: str, reason: str) -> bool:
+def decided(story_id: str, approved: bool, by: str, reason: str) -> None:
     """A submitted story, or the appeal of a rejected one, has been decided. What is approved goes live as soon as its videos
     are there, unless its creator wants to say when.
 
-    False, and nothing is changed, when it waits for no decision: it was withdrawn, or edited since. Raises `UnknownStory`.
+    Raises `UnknownStory`, and `IllegalChange` when it waits for no decision: it was withdrawn, or edited since.
     """
     row = publishing.hold(story_id)
-    before = StoryState(row.state)
+    before, after = StoryState(row.state), StoryState.APPROVED if approved else StoryState.REJECTED
     if before is not StoryState.SUBMITTED and not (approved and before is StoryState.REJECTED):
-        return False
-    after = StoryState.APPROVED if approved else StoryState.REJECTED
+        raise IllegalChange(what="story", before=before.value, after=after.value)
     history.change(
         Story, story_id, before, after, by, reason, decision_reason=reason, reviewed=approved, pending=approved
     )
     publishing.settle(rows.locked(story_id))
-    return True
 
 
 def take_down(story_id: str, by: str, reason: str) -> None:
