@@ -11,11 +11,14 @@ from web import (
     access,
     address,
     concerns,
+    creators,
     errors,
     moderation,
+    pictures,
     receiving,
     reports,
     sanctions,
+    stories,
     uploads,
     videos,
     watch,
@@ -49,6 +52,9 @@ def create_app() -> Flask:
     errors.register(app)
     app.register_api(videos.api)
     app.register_api(uploads.api)
+    app.register_api(creators.api)
+    app.register_api(pictures.api)
+    app.register_api(stories.api)
     app.register_api(moderation.api)
     app.register_api(sanctions.api)
     app.register_api(reports.api)

@@ -8,7 +8,7 @@ from flask import Flask, Response, g, json
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from models.errors import ModelError
+from models.errors import ModelError, StoryIncomplete
 from pipeline.errors import PipelineError
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,22 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "invalid_request": (422, "The request is not what this address takes."),
     "bad_request": (400, "The request cannot be read."),
     "unknown_video": (404, "There is no such video."),
+    "unknown_creator": (404, "There is no such creator."),
+    "unknown_craft": (422, "There is no such craft."),
+    "service_area_missing": (422, "Who offers services says from where, and how far around."),
+    "unknown_picture": (404, "There is no such picture."),
+    "too_many_pictures": (409, "You have as many pictures as there may be."),
+    "unsupported_picture": (415, "A picture is a JPEG, a PNG or a WebP."),
+    "picture_too_large": (413, "The picture has too many pixels."),
+    "broken_picture": (422, "The picture cannot be read."),
+    "unknown_story": (404, "There is no such story."),
+    "precondition_required": (428, "Please send the revision that you know, as If-Match."),
+    "stale_revision": (412, "The story was changed elsewhere."),
+    "under_review": (409, "A moderator is looking at the story. Please withdraw it first."),
+    "story_incomplete": (422, "The story cannot be submitted yet."),
+    "creator_not_approved": (403, "You are not an approved creator."),
+    "video_not_ready": (409, "The videos of the story are not there yet."),
+    "too_many_stories": (409, "You have as many stories as there may be."),
     "bad_cursor": (422, "The cursor is not one of ours."),
     "unknown_case": (404, "There is no such case."),
     "unknown_subject": (404, "What you report is not there."),
@@ -145,6 +161,11 @@ def register(app: Flask) -> None:
     @app.errorhandler(Problem)
     def _refused(error: Problem) -> Response:
         return problem(error.code, error.detail)
+
+    @app.errorhandler(StoryIncomplete)
+    def _incomplete(error: StoryIncomplete) -> Response:
+        found = [{"field": item.field, "code": item.code, "message": item.message} for item in error.missing]
+        return problem(error.code, error.message, errors=found)
 
     @app.errorhandler(ModelError)
     @app.errorhandler(PipelineError)
