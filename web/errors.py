@@ -8,7 +8,7 @@ from flask import Flask, Response, g, json
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from models.errors import ModelError, StoryIncomplete
+from models.errors import ModelError, SignInLocked, StoryIncomplete
 from pipeline.errors import PipelineError
 
 log = logging.getLogger(__name__)
@@ -18,16 +18,17 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "forbidden": (403, "Your account may not do that."),
     "account_suspended": (403, "Your account is suspended: it may look, and nothing else."),
     "account_closed": (403, "Your account is closed."),
+    "unsealable": (500, "Something that we keep sealed cannot be opened."),
     "unknown_account": (404, "There is no such account."),
     "unknown_session": (404, "There is no such session."),
     "birth_date_missing": (422, "Please say when you were born."),
     "birth_date_implausible": (422, "Please check the date of your birth."),
     "birth_date_known": (409, "The date of your birth is known already."),
     "too_young": (403, "You are not old enough for this."),
-    "wrong_code": (401, "This is not the code that we sent last, or it is too old."),
+    "wrong_code": (403, "This is not the code that we sent last, or it is too old."),
     "sign_in_locked": (429, "There were too many wrong codes."),
     "refresh_refused": (401, "The session has ended. Please sign in again."),
-    "identity_refused": (401, "This is no identity token for us."),
+    "identity_refused": (403, "This is no identity token for us."),
     "identity_unverified": (403, "Your account there has no e-mail address that was verified."),
     "identity_unavailable": (503, "Who vouches for you does not answer. Please try again."),
     "email_code_needed": (409, "Please sign in by a code sent to your e-mail address."),
@@ -174,7 +175,10 @@ def register(app: Flask) -> None:
             log.error("no problem is known for %s", error, exc_info=error)
         elif PROBLEMS[error.code][0] >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.warning("%s", error)
-        return problem(error.code, error.message)
+        response = problem(error.code, error.message)
+        if isinstance(error, SignInLocked):
+            response.headers["Retry-After"] = str(error.seconds)
+        return response
 
     @app.errorhandler(HTTPException)
     def _theirs(error: HTTPException) -> Response:
