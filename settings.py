@@ -4,6 +4,7 @@ Every setting has a sane default for one machine; values are read when asked for
 on, so that no other module looks at the environment. A secret may also stand in a file whose path `<NAME>_FILE` gives.
 """
 
+import base64
 import os
 import re
 from dataclasses import dataclass, field, fields, replace
@@ -12,6 +13,8 @@ from typing import Any, TypeVar
 
 from pipeline.delivery.keys import SHORTEST_SECRET, DeliveryKeys, kept_private_key, kept_secret
 from pipeline.limits import SourceLimits
+
+KEY_BYTES = 32
 
 HOME = Path("var")
 """Where everything lives that one machine keeps: database, queue, media, scratch files."""
@@ -73,6 +76,8 @@ class WebSettings:
     """How long a presigned URL holds."""
     playback_seconds: int = 12 * 3600
     """How long the address of a video can be played, at least."""
+    urgent_reports_hide: int = 0
+    """So many urgent reports of a story, by different people, take it from view until a moderator has looked; 0: none do."""
     public_url: str = ""
     """`VW_PUBLIC_URL`: scheme and host under which clients find the API, for the addresses in its answers; without it those
     of each request. What proxies say in headers does not count."""
@@ -116,6 +121,11 @@ class AccountSettings:
 
     token_secrets: tuple[str, ...] = field(repr=False)
     """`VW_TOKEN_SECRETS`: sign access tokens, divided by spaces, newest first; one that nobody set is made in `var/`."""
+    vault_keys: tuple[tuple[str, bytes], ...] = field(repr=False)
+    """`VW_VAULT_KEYS`: seal what is known of people: `ID:KEY`, the key 32 bytes in base64url, divided by spaces, newest
+    first; one that nobody set is made in `var/`."""
+    blind_key: bytes = field(repr=False)
+    """`VW_BLIND_KEY`: what e-mail addresses are found by, 32 bytes in base64url; one that nobody set is made in `var/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +202,31 @@ def delivery_settings() -> DeliverySettings:
 
 
 def account_settings() -> AccountSettings:
-    """The settings in force. Ends the program when one does not fit, and names it."""
-    secrets = tuple((_secret("VW_TOKEN_SECRETS") or kept_secret(HOME.absolute(), "accounts")).split())
+    """The settings in force. Ends the program when one does not fit, and names it, without its value."""
+    home = HOME.absolute()
+    try:
+        secrets = tuple((_secret("VW_TOKEN_SECRETS") or kept_secret(home, "accounts")).split())
+        sealing = (_secret("VW_VAULT_KEYS") or f"local:{kept_secret(home, 'vault')}").split()
+        blinding = _secret("VW_BLIND_KEY") or kept_secret(home, "blind")
+    except OSError as error:
+        raise SystemExit(f"error: settings: accounts: {error.filename}: {error.strerror}") from None
     if any(len(secret) < SHORTEST_SECRET for secret in secrets):
         raise SystemExit(f"error: settings: each of VW_TOKEN_SECRETS has at least {SHORTEST_SECRET} characters")
-    return AccountSettings(secrets)
+    keys = tuple((name, _key("VW_VAULT_KEYS", text)) for name, _, text in (item.partition(":") for item in sealing))
+    if len(dict(keys)) != len(keys) or not all(re.fullmatch(r"[A-Za-z0-9_-]{1,16}", name) for name, _ in keys):
+        raise SystemExit("error: settings: each of VW_VAULT_KEYS is ID:KEY, the ID 1 to 16 letters, digits, - and _")
+    return AccountSettings(secrets, keys, _key("VW_BLIND_KEY", blinding))
+
+
+def _key(name: str, text: str) -> bytes:
+    """The 32 bytes that `text` is in base64url."""
+    try:
+        key = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise SystemExit(f"error: settings: a key of {name} is not {KEY_BYTES} bytes in base64url")
+    return key
 
 
 def client_settings() -> ClientSettings:

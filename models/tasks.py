@@ -16,6 +16,7 @@ from models.graph import add, arrived, lacking, open_next
 from models.schema import Task, Video
 from models.showing import NOTHING_SHOWN
 from models.states import BESIDE, OPEN, UNFINISHED, Kind, Queue, TaskState, VideoState
+from models.stories import publishing
 from models.values import Claim, NewTask, VideoFacts
 
 __all__ = [
@@ -139,6 +140,7 @@ def finish(
             history.change(Video, video.id, before, state, claim.owner, claim.name)
             if state is VideoState.READY:
                 replacing.came(video.id)
+            publishing.video_changed(video.id)
         outbox.write(queues)
         return queues
 

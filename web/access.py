@@ -30,7 +30,11 @@ def register(app: Flask) -> None:
         if g.principal is None:
             if not is_public(app, request.endpoint):
                 raise Problem("unauthorized")
-        elif g.principal.state is AccountState.SUSPENDED and request.method not in READS:
+        elif (
+            g.principal.state is AccountState.SUSPENDED
+            and request.method not in READS
+            and not _marked(app, request.endpoint, "despite_suspension")
+        ):
             raise Problem("account_suspended")
 
 
@@ -40,11 +44,21 @@ def public(view: View) -> View:
     return view
 
 
+def despite_suspension(view: View) -> View:
+    """Open a view to those who are suspended though it changes something: they appeal by it."""
+    view.__dict__["despite_suspension"] = True
+    return view
+
+
 def is_public(app: Flask, endpoint: str | None) -> bool:
+    return _marked(app, endpoint, "public")
+
+
+def _marked(app: Flask, endpoint: str | None, mark: str) -> bool:
     view = app.view_functions.get(endpoint or "")
     # flask-openapi3 wraps what it is given.
     while view is not None:
-        if view.__dict__.get("public"):
+        if view.__dict__.get(mark):
             return True
         view = getattr(view, "__wrapped__", None)
     return False

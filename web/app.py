@@ -7,7 +7,19 @@ from flask_openapi3.openapi import OpenAPI
 import logs
 from models import database
 from settings import web_settings
-from web import access, address, errors, receiving, uploads, videos, watch
+from web import (
+    access,
+    address,
+    concerns,
+    errors,
+    moderation,
+    receiving,
+    reports,
+    sanctions,
+    uploads,
+    videos,
+    watch,
+)
 from web.errors import ProblemBody
 from web.home import furnish
 from web.media import media_blueprint
@@ -37,6 +49,10 @@ def create_app() -> Flask:
     errors.register(app)
     app.register_api(videos.api)
     app.register_api(uploads.api)
+    app.register_api(moderation.api)
+    app.register_api(sanctions.api)
+    app.register_api(reports.api)
+    app.register_api(concerns.api)
     app.register_blueprint(tus)
     if not home.direct:  # else a CDN serves what is in the bucket
         app.register_blueprint(media_blueprint(home.store, home.delivery.keys, origins=home.delivery.origins))

@@ -5,8 +5,9 @@ from typing import cast
 
 from flask import Flask
 
-from models import database
+from models import database, vault
 from models.values import Quota
+from models.vault import VaultKeys
 from pipeline.storage import ObjectStore, open_store
 from settings import (
     AccountSettings,
@@ -52,7 +53,9 @@ def furnish(app: Flask) -> Home:
     where = services()
     database.bind(where.database_url)
     store = open_store(where.storage_url, access_key=where.s3_access_key, secret_key=where.s3_secret_key)
-    made = Home(store, web_settings(), upload_settings(), delivery_settings(), account_settings())
+    accounts = account_settings()
+    vault.bind(VaultKeys(accounts.vault_keys, accounts.blind_key))
+    made = Home(store, web_settings(), upload_settings(), delivery_settings(), accounts)
     app.extensions[EXTENSION] = made
     return made
 
