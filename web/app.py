@@ -10,9 +10,11 @@ from settings import web_settings
 from web import (
     access,
     address,
+    captions,
     concerns,
     errors,
     moderation,
+    posters,
     receiving,
     reports,
     sanctions,
@@ -48,6 +50,8 @@ def create_app() -> Flask:
     access.register(app)
     errors.register(app)
     app.register_api(videos.api)
+    app.register_api(posters.api)
+    app.register_api(captions.api)
     app.register_api(uploads.api)
     app.register_api(moderation.api)
     app.register_api(sanctions.api)

@@ -10,7 +10,7 @@ from models.schema import Video
 from pipeline.storage import headers_for, open_store
 from tests.models import make
 from tests.web.conftest import TOKEN
-from web import create_app, errors
+from web import access, create_app, errors
 
 OPEN = {"/healthz", "/openapi/openapi.json"}
 
