@@ -132,7 +132,7 @@ def multivariant_playlist(
     tracks = dict.fromkeys(item.audio for item in variants)
     lines += [_media(track, f"{track.folder}/{MEDIA}") for track in tracks if track]
     names = named(subtitles)
-    lines += [_subtitles(item, names[item.id]) for item in subtitles]
+    lines += [subtitle_entry(item, names[item.id]) for item in subtitles]
     for item in sorted(variants, key=lambda item: item.rung.name != first_play):
         stream = _stream(item, bandwidth(item, target), mean_bandwidth(item))
         lines += [f'{stream},SUBTITLES="{CAPTIONS}"' if subtitles else stream, f"{item.track.folder}/{MEDIA}"]
@@ -157,7 +157,7 @@ def _media(audio: Track, uri: str) -> str:
     )
 
 
-def _subtitles(item: Subtitles, name: str) -> str:
+def subtitle_entry(item: Subtitles, name: str) -> str:
     """One language, in the group of all (RFC 8216, 4.3.4.1). None is shown before somebody or their settings ask for it."""
     described = f'CHARACTERISTICS="{DESCRIBED}",' if item.described else ""
     return (
