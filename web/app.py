@@ -12,11 +12,13 @@ from web import (
     accounts,
     address,
     blocks,
+    captions,
     concerns,
     creators,
     errors,
     moderation,
     pictures,
+    posters,
     receiving,
     reports,
     sanctions,
@@ -59,6 +61,8 @@ def create_app() -> Flask:
     app.register_api(accounts.api)
     app.register_api(blocks.api)
     app.register_api(videos.api)
+    app.register_api(posters.api)
+    app.register_api(captions.api)
     app.register_api(uploads.api)
     app.register_api(creators.api)
     app.register_api(pictures.api)
