@@ -38,7 +38,7 @@ def get_crafts() -> Response:
 
 
 @api.post("/creators/application", responses={201: OwnCreatorBody}, summary="Ask to become a creator")
-def apply(body: CreatorApplication) -> tuple[Response, int]:
+def apply_as_creator(body: CreatorApplication) -> tuple[Response, int]:
     """From 18 years on. A moderator decides; who was rejected may ask again."""
     own = applications.apply(access.creator(), applied(body))
     return jsonify(own_body(own).model_dump(mode="json")), 201
@@ -51,7 +51,7 @@ def get_own_creator() -> Response:
 
 
 @api.patch("/me/creator", responses={200: OwnCreatorBody}, summary="Change what I say of myself")
-def change_own_creator(body: CreatorChange) -> Response:
+def update_own_creator(body: CreatorChange) -> Response:
     """What is not named stays as it is. Stories that are live show the change at once."""
     who = access.creator()
     own = applications.edit(who, changed(applications.own(who).profile, body))

@@ -38,7 +38,7 @@ def begin_story(body: StoryWish) -> tuple[Response, int]:
 
 
 @api.get("/me/stories", responses={200: StoriesBody}, summary="My stories, newest first")
-def get_own_stories(query: StoryQuery) -> Response:
+def list_own_stories(query: StoryQuery) -> Response:
     place = cursor.decode(query.cursor, str)
     before = None if place is None else str(place[0])
     found = reading.page(access.creator(), query.state, before, query.limit + 1)
@@ -66,7 +66,7 @@ def get_story(path: StoryPath) -> Response:
 
 
 @api.patch("/stories/<story_id>", responses={200: StoryBody}, summary="Write at a story")
-def write_story(path: StoryPath, body: StoryWish) -> Response:
+def update_story(path: StoryPath, body: StoryWish) -> Response:
     """What is not named stays as it is. `If-Match` carries the revision that the client knows, in quotes: with another one
     in between, nothing is written and the answer is 412 `stale_revision`.
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from models.creators.values import Picture
 from models.points import Point
@@ -85,7 +85,9 @@ class StockWish(BaseModel):
 class SegmentWish(BaseModel):
     """A video has a `video_id`, a photo a `picture_id` and a text that says what it shows, a text its text."""
 
-    model_config = STRICT
+    model_config = STRICT | ConfigDict(
+        json_schema_extra={"examples": [{"kind": "video", "video_id": AN_ID, "transcript": "I turn a bowl of ash."}]}
+    )
 
     kind: Literal["video", "photo", "text"] = Field(examples=["video"])
     video_id: Key | None = None
@@ -135,8 +137,8 @@ class SegmentBody(BaseModel):
     video_id: str | None = Field(examples=[AN_ID])
     frame: FirstFrame | None = Field(description="Of a video that plays.")
     picture: PictureBody | None = Field(description="Of a photo.")
-    text: str | None
-    transcript: str | None
+    text: str | None = Field(examples=["The bowl, oiled."])
+    transcript: str | None = Field(examples=["I turn a bowl of ash."])
 
 
 class StockBody(BaseModel):
@@ -210,7 +212,7 @@ class StorySummary(BaseModel):
 
 class StoriesBody(BaseModel):
     items: list[StorySummary]
-    next: str | None = Field(description="The cursor of what follows; null at the end.")
+    next: str | None = Field(description="The cursor of what follows; null at the end.", examples=["WyIwMTk4Il0"])
 
 
 _CONTENT: dict[str, Callable[[Any], Any]] = {
