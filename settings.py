@@ -76,6 +76,8 @@ class WebSettings:
     """How long a presigned URL holds."""
     playback_seconds: int = 12 * 3600
     """How long the address of a video can be played, at least."""
+    urgent_reports_hide: int = 0
+    """So many urgent reports of a story, by different people, take it from view until a moderator has looked; 0: none do."""
     public_url: str = ""
     """`VW_PUBLIC_URL`: scheme and host under which clients find the API, for the addresses in its answers; without it those
     of each request. What proxies say in headers does not count."""

@@ -26,11 +26,45 @@ ModelError
 │   ├── UnknownSession        they have no such session
 │   ├── BlockOneself          nobody can
 │   └── TooManyBlocks         they have blocked as many as one may
+├── about creators and stories
+│   ├── UnknownCreator        there is no such creator
+│   ├── UnknownCraft          it is not on the list of crafts
+│   ├── ServiceAreaMissing    who offers services says where
+│   ├── UnknownPicture        it is not there, or another's
+│   ├── TooManyPictures       an account has as many as it may
+│   ├── UnknownStory          there is no such story
+│   ├── StaleRevision         the story was changed by another in the meantime
+│   ├── UnderReview           a moderator looks at it, so that it does not change
+│   ├── StoryIncomplete       it lacks what it takes to be submitted
+│   ├── CreatorNotApproved    who tells it may not sell
+│   ├── VideoNotReady         its videos are not there yet
+│   └── TooManyStories        an account has as many as it may
 ├── Unsealable            a sealed value that no key here opens
+├── VideoInUse            a story needs it
+├── VideoUnready          too little is known of it as yet
+├── NoSuchMoment          it does not last so long
+├── NotReplaceable        that video cannot take this one's place
+├── CaptionsInvalid       not WebVTT that we show; says where
+├── UnknownCaptions       none in that language
+├── TooManyCaptions       it has captions in too many languages
 ├── LeaseLost             the task is somebody else's by now; nothing was changed
+├── UnknownCase           there is no such case, or none that they may see
+├── CaseClaimed           another moderator is at it
+├── ClaimMissing          it is to be claimed before it is decided
+├── OwnCase               they are part of it, and so may not judge it
+├── UnfitReason           the reason is for other kinds of case
+├── SanctionNeedsRejection  nobody is sanctioned for what is approved
+├── AppealTooLate         the time to appeal is over
+├── NothingToAppeal       nothing was decided against them
+├── NothingToReport       what they report is not there, or not to be seen
+├── OwnReport             they report what is their own
+├── UnknownSanction       there is no such sanction, or it has ended
+├── SanctionForbidden     one's own account, or one with as much power
 └── DatabaseUnavailable   try again
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 
@@ -176,11 +210,181 @@ class Unsealable(ModelError):
     sentence = "Something that we keep sealed cannot be opened."
 
 
+class VideoInUse(ModelError):
+    code = "video_in_use"
+    sentence = "A story shows this video. Please take it out of the story, or the story down, first."
+
+
+class VideoUnready(ModelError):
+    code = "video_unready"
+    sentence = "Nothing is known of the video as yet. Please try again when it is playable."
+
+
+class NoSuchMoment(ModelError):
+    code = "no_such_moment"
+    sentence = "The video lasts {duration:.3f} seconds."
+
+
+class NotReplaceable(ModelError):
+    code = "not_replaceable"
+    sentence = "The video cannot be replaced by that one: {reason}."
+
+
+class CaptionsInvalid(ModelError):
+    code = "captions_invalid"
+    sentence = "Line {line}: {problem}."
+
+
+class UnknownCaptions(ModelError):
+    code = "unknown_captions"
+    sentence = "The video has no captions in this language."
+
+
+class TooManyCaptions(ModelError):
+    code = "too_many_captions"
+    sentence = "A video has captions in at most {limit} languages."
+
+
 class LeaseLost(ModelError):
     code = "lease_lost"
     sentence = "The task is another worker's by now."
 
 
+class UnknownCase(ModelError):
+    code = "unknown_case"
+    sentence = "There is no such case."
+
+
+class CaseClaimed(ModelError):
+    code = "case_claimed"
+    sentence = "Another moderator is at this case."
+
+
+class ClaimMissing(ModelError):
+    code = "claim_missing"
+    sentence = "The case is not yours, or not any more. Please claim it first."
+
+
+class OwnCase(ModelError):
+    code = "own_case"
+    sentence = "You are part of this case. Somebody else has to judge it."
+
+
+class UnfitReason(ModelError):
+    code = "unfit_reason"
+    sentence = "The reason {reason} is not one for this."
+
+
+class SanctionNeedsRejection(ModelError):
+    code = "sanction_needs_rejection"
+    sentence = "Nobody is sanctioned for what is approved."
+
+
+class AppealTooLate(ModelError):
+    code = "appeal_too_late"
+    sentence = "The time in which this could be appealed is over."
+
+
+class NothingToAppeal(ModelError):
+    code = "nothing_to_appeal"
+    sentence = "There is nothing here that can be appealed, or not again."
+
+
+class NothingToReport(ModelError):
+    code = "unknown_subject"
+    sentence = "What you report is not there."
+
+
+class OwnReport(ModelError):
+    code = "own_report"
+    sentence = "This is your own."
+
+
+class UnknownSanction(ModelError):
+    code = "unknown_sanction"
+    sentence = "There is no such sanction, or it has ended."
+
+
+class SanctionForbidden(ModelError):
+    code = "sanction_forbidden"
+    sentence = "You may not sanction this account."
+
+
 class DatabaseUnavailable(ModelError):
     code = "database_unavailable"
     sentence = "The database does not answer. Please try again."
+
+
+class UnknownCreator(ModelError):
+    code = "unknown_creator"
+    sentence = "There is no such creator."
+
+
+class UnknownCraft(ModelError):
+    code = "unknown_craft"
+    sentence = "There is no craft {craft}."
+
+
+class ServiceAreaMissing(ModelError):
+    code = "service_area_missing"
+    sentence = "Who offers services says from where, and how far around."
+
+
+class UnknownPicture(ModelError):
+    code = "unknown_picture"
+    sentence = "There is no such picture."
+
+
+class TooManyPictures(ModelError):
+    code = "too_many_pictures"
+    sentence = "You have {limit} pictures, which is as many as there may be."
+
+
+class UnknownStory(ModelError):
+    code = "unknown_story"
+    sentence = "There is no such story."
+
+
+class StaleRevision(ModelError):
+    code = "stale_revision"
+    sentence = "The story was changed elsewhere: it is at revision {revision} by now."
+
+
+class UnderReview(ModelError):
+    code = "under_review"
+    sentence = "A moderator is looking at the story. Please withdraw it first."
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something without which a story is not submitted."""
+
+    field: str
+    """`segments.0.transcript`."""
+    code: str
+    message: str
+
+
+class StoryIncomplete(ModelError):
+    code = "story_incomplete"
+    sentence = "The story cannot be submitted yet."
+
+    def __init__(self, missing: Sequence[Missing]) -> None:
+        """`missing` is all of it."""
+        super().__init__(", ".join(item.field for item in missing))
+        self.missing = tuple(missing)
+
+
+class CreatorNotApproved(ModelError):
+    code = "creator_not_approved"
+    sentence = "You are not an approved creator."
+
+
+class VideoNotReady(ModelError):
+    code = "video_not_ready"
+    sentence = "The videos of the story are not there yet."
+
+
+class TooManyStories(ModelError):
+    code = "too_many_stories"
+    sentence = "You have {limit} stories that are not live, which is as many as there may be."

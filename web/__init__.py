@@ -9,6 +9,9 @@
     address    where clients find us  home       what a request reaches the world by
     uploads    the parts API          receiving  bytes into storage, and a complete upload into a video
     videos     how a video stands     tus        tus 1.0
+    moderation cases, for moderators  sanctions  what accounts bear, and the audit
+    reports    about others           concerns   what was decided about me
+    cursor     where a list goes on
     server     gunicorn's settings    health     is it well?
 
 Run it as `gunicorn --config python:web.server 'web:create_app()'`.

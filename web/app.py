@@ -7,7 +7,22 @@ from flask_openapi3.openapi import OpenAPI
 import logs
 from models import database
 from settings import mail_settings, web_settings
-from web import access, accounts, address, blocks, errors, receiving, sign_in, uploads, videos, watch
+from web import (
+    access,
+    accounts,
+    address,
+    blocks,
+    concerns,
+    errors,
+    moderation,
+    receiving,
+    reports,
+    sanctions,
+    sign_in,
+    uploads,
+    videos,
+    watch,
+)
 from web.dev_mail import dev_mail
 from web.errors import ProblemBody
 from web.home import furnish
@@ -42,6 +57,10 @@ def create_app() -> Flask:
     app.register_api(blocks.api)
     app.register_api(videos.api)
     app.register_api(uploads.api)
+    app.register_api(moderation.api)
+    app.register_api(sanctions.api)
+    app.register_api(reports.api)
+    app.register_api(concerns.api)
     app.register_blueprint(tus)
     if home.settings.dev_token and not mail_settings().key:
         app.register_blueprint(dev_mail)

@@ -15,7 +15,7 @@ from web import access, create_app, errors
 OPEN = {"/healthz", "/openapi/openapi.json"}
 
 
-def test_no_route_of_the_api_answers_without_a_token(client: FlaskClient) -> None:
+def test_no_route_of_the_api_that_is_not_public_answers_without_a_token(client: FlaskClient) -> None:
     asked = 0
     for rule in client.application.url_map.iter_rules():
         for method in (rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}:
