@@ -16,7 +16,7 @@ from web.home import home
 GUARDED = "/v1/"
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-PUBLIC, ANONYMOUS, DESPITE_SUSPENSION = "public", "anonymous", "despite_suspension"
+PUBLIC, ANONYMOUS, THOUGH_SUSPENDED = "public", "anonymous", "though_suspended"
 """What a view may say of itself."""
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -34,7 +34,7 @@ def register(app: Flask) -> None:
             if not is_public(app, request.endpoint):
                 raise Problem("unauthorized")
             return
-        may = request.method in READS or _says(app, request.endpoint, DESPITE_SUSPENSION)
+        may = request.method in READS or _says(app, request.endpoint, THOUGH_SUSPENDED)
         if g.principal.state is AccountState.SUSPENDED and not may:
             raise Problem("account_suspended")
 
@@ -52,9 +52,9 @@ def anonymous(view: View) -> View:
     return public(view)
 
 
-def despite_suspension(view: View) -> View:
-    """Open a view to those who are suspended though it changes something: they appeal, sign out and leave by it."""
-    view.__dict__[DESPITE_SUSPENSION] = True
+def though_suspended(view: View) -> View:
+    """Let those who are suspended do what a view does, though it is more than looking."""
+    view.__dict__[THOUGH_SUSPENDED] = True
     return view
 
 

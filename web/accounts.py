@@ -37,7 +37,7 @@ def change_me(body: MeChanges) -> Response:
 
 
 @api.delete("", responses={200: LeftBody}, summary="Delete one's own account")
-@access.despite_suspension
+@access.though_suspended
 def leave() -> Response:
     """All sessions end and others see nothing of it from now on. Who signs in again within thirty days has not left; then
     what is known of them is forgotten for good."""
@@ -66,7 +66,7 @@ def get_sessions(query: PageQuery) -> Response:
 
 
 @api.delete("/sessions/<session_id>", responses={204: None}, summary="Sign out somewhere else")
-@access.despite_suspension
+@access.though_suspended
 def end_session(path: SessionPath) -> tuple[str, int]:
     """Its tokens are over at once. One that has ended is not there."""
     sessions.end(path.session_id, access.principal().account)

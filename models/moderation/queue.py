@@ -91,6 +91,7 @@ def _view(row: Any, subject: Subject, now: float) -> CaseView:
         urgent=bool(row.urgent),
         opening_reason=row.opening_reason,
         detail=row.detail,
+        evidence=row.evidence,
         hidden=bool(row.hidden),
         reports=row.reports,
         created=row.created,

@@ -10,6 +10,9 @@ from models import database, history
 from models.accounts import standing
 from models.accounts.schema import Account
 from models.accounts.states import Role
+from models.creators import review as creators
+from models.creators.schema import Creator
+from models.creators.states import CreatorState
 from models.database import clock, for_update
 from models.errors import SanctionForbidden, UnknownSanction
 from models.feed import listings
@@ -34,12 +37,31 @@ def _suspend(account: str, until: float | None, by: str, reason: str) -> None:
     assert until is not None
     longest = [until, *(float(row.until) for row in _in_force(account) if row.until is not None)]
     standing.suspend(account, max(longest), by, reason)
-    listings.hide_creator(account)
+    _hide(account, by, reason)
 
 
 def _ban(account: str, _until: float | None, by: str, reason: str) -> None:
     standing.ban(account, by, reason)
-    listings.hide_creator(account)
+    _hide(account, by, reason)
+
+
+def _hide(account: str, by: str, reason: str) -> None:
+    """Whoever is not let in sells nothing either."""
+    if _sells(account, CreatorState.APPROVED):
+        creators.suspend(account, by, reason)
+    else:
+        listings.hide_creator(account)
+
+
+def _show(account: str, by: str, reason: str) -> None:
+    if _sells(account, CreatorState.SUSPENDED):
+        creators.restore(account, by, reason)
+    else:
+        listings.show_creator(account)
+
+
+def _sells(account: str, state: CreatorState) -> bool:
+    return bool(Creator.select().where(Creator.id == account, Creator.state == state.value).exists())
 
 
 EFFECTS: dict[SanctionKind, Callable[[str, float | None, str, str], None]] = {
@@ -139,7 +161,7 @@ def _settle(account: str, by: str, reason: str) -> None:
     elif left:
         standing.suspend(account, max(float(row.until) for row in left), by, reason)
     else:
-        listings.show_creator(account)
+        _show(account, by, reason)
 
 
 def _in_force(account: str) -> list[Any]:
@@ -167,7 +189,7 @@ def lapse() -> int:
             Sanction.update(ended=row.until).where(Sanction.id == row.id).execute()
             audit.note("system", "lapse", ENTITY, row.account, reason="its time is over", before=row.kind)
             if not _in_force(row.account):
-                listings.show_creator(row.account)
+                _show(row.account, "system", "its time is over")
         return len(rows)
 
 

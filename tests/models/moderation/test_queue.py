@@ -8,13 +8,13 @@ from models.moderation import cases, queue
 from models.moderation.schema import ModerationCase
 from models.moderation.states import CaseKind, CaseState
 from models.values import new_id
-from tests.models.moderation.test_decisions import account
+from tests.models.creators import make as creators
 
 pytestmark = pytest.mark.usefixtures("truth")
 
 
 def opened(kind: CaseKind = CaseKind.CREATOR, *, urgent: bool = False) -> str:
-    who = account()
+    who = creators.applied() if kind is CaseKind.CREATOR else creators.adult()
     with database.transaction():
         return cases.open_case(kind, who, who, urgent=urgent)
 
@@ -67,7 +67,7 @@ def test_a_page_says_what_each_is_about_in_as_many_queries_as_one_case() -> None
     with database.session(), assert_query_count(3):
         found = queue.page()
     assert [(view.subject.title, view.subject.state, view.owner_name) for view in found] == [
-        ("Studio Linden", "active", "Studio Linden")
+        ("Studio Linden", "applied", "Somebody")
     ] * 10
 
 
