@@ -1,17 +1,33 @@
-"""What is kept for a day and no longer: answers to requests that might have come again."""
+"""What is forgotten when its time is over: codes, sessions, mail that was sent, accounts whose owners left, answers."""
 
 import logging
 
+from models.accounts import codes, leaving, refreshing, standing
 from models.errors import ModelError
 from models.idempotency import answers
+from models.mail import letters
 
 log = logging.getLogger(__name__)
 
+MAIL_SECONDS = 30 * 86_400.0
+"""After which nobody asks whether a mail was sent."""
+
+SOME = 100
+"""Accounts that one sweep forgets."""
+
 
 def sweep() -> None:
-    """Forget what is over, some at a time. What could not be is left to the next sweep."""
+    """All of it that is due. Safe in several processes at once."""
     try:
-        while answers.forget() == answers.SOME:
-            pass
+        lapsed, gone = standing.lapse(), leaving.forget_due(SOME)
+        swept = codes.sweep() + refreshing.sweep() + letters.sweep(MAIL_SECONDS) + answers.forget()
     except ModelError as error:
-        log.warning("answers not swept: %s", error)
+        log.warning("what is over was not swept: %s", error)
+        return
+    if lapsed or gone or swept:
+        log.info(
+            "%d suspensions are over; forgotten: %d accounts, %d codes, sessions, mails and answers",
+            lapsed,
+            gone,
+            swept,
+        )

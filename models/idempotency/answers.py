@@ -22,7 +22,7 @@ LEASE_SECONDS = 60.0
 KEPT_SECONDS = 24 * 3600.0
 
 SOME = 1000
-"""Answers that one sweep forgets."""
+"""Answers that are forgotten at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,14 @@ def release(claimed: Claimed) -> None:
 
 
 def forget() -> int:
-    """Remove some of the answers whose time is over; how many."""
+    """Remove the answers whose time is over; how many."""
+    forgotten = 0
+    while gone := _forget_some():
+        forgotten += gone
+    return forgotten
+
+
+def _forget_some() -> int:
     with database.transaction():
         over = Answer.select(Answer.id).where(Answer.expires <= clock()).order_by(Answer.expires).limit(SOME)
         keys = [row.id for row in over]

@@ -13,7 +13,9 @@ from pipeline.stills.poster import Poster
 from workers import objects
 from workers.orders import GrowOrder
 from workers.outcome import Outcome, Task
+from workers.prefetch import prefetch_of
 from workers.results import first_play_of, media_of, sound_of
+from workers.steps.captions import captioned
 
 GROWING = f"{playlists.GROWING}/{playlists.MULTIVARIANT}"
 
@@ -42,7 +44,11 @@ def grow(task: Task) -> Outcome:
         objects.publish(task, item, growing=playlists.grows(item.name))
     first = videos.video(video).state in {VideoState.UPLOADING, VideoState.PROCESSING}
     return Outcome(
-        facts=VideoFacts(growing_key=task.key(GROWING), native_ready=grown.native_ready),
+        facts=VideoFacts(
+            growing_key=task.key(GROWING),
+            growing_prefetch=None if grown.prefetch is None else prefetch_of(task, grown.prefetch),
+            native_ready=grown.native_ready,
+        ),
         state=VideoState.PLAYABLE if first else None,
     )
 
@@ -68,7 +74,8 @@ def package_and_publish(task: Task) -> Outcome:
         objects.publish(task, item)
     objects.publish(task, publication.Item("asset.json", asset.text(facts).encode()))
     objects.publish(task, multivariant)
-    named = {item.name for item in made.items} | {"asset.json"}
+    captions = captioned(task, plan, made)
+    named = {item.name for item in made.items} | {"asset.json"} | captions.names
     named |= {f"{rung}/{chunk.name}" for rung, chunks in media.items() for chunk in chunks}
     named |= {f"{track.folder}/{segment.uri}" for track in made.tracks for segment in track.segments}
     # Whoever watches the growing playlists goes on to their end.
@@ -78,7 +85,11 @@ def package_and_publish(task: Task) -> Outcome:
     }
     objects.clear(task, keep=named)
     return Outcome(
-        facts=VideoFacts(master_key=task.key(playlists.MULTIVARIANT)),
+        facts=VideoFacts(
+            master_key=captions.master_key,
+            master_prefetch=prefetch_of(task, made.prefetch),
+            captions_shown=captions.version,
+        ),
         state=VideoState.READY,
         wall_seconds=time.monotonic() - started,
         media_seconds=float(plan.duration),
