@@ -129,6 +129,38 @@ class AccountSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentitySettings:
+    """Who may vouch for people. Without audiences a provider is off; the other settings are for stand-ins."""
+
+    apple_audiences: str = ""
+    """`VW_APPLE_AUDIENCES`: the bundle ids and service ids of our apps, divided by spaces."""
+    apple_issuer: str = "https://appleid.apple.com"
+    apple_keys_url: str = "https://appleid.apple.com/auth/keys"
+    google_audiences: str = ""
+    """`VW_GOOGLE_AUDIENCES`: the OAuth client ids that our apps ask tokens for, divided by spaces."""
+    google_issuer: str = "https://accounts.google.com"
+    google_keys_url: str = "https://www.googleapis.com/oauth2/v3/certs"
+    identity_seconds: float = 5.0
+    """How long is waited for a provider's keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """How mail is sent."""
+
+    key: str | None = field(repr=False)
+    """`SENDGRID_API_KEY`; without it nothing is sent, and what would have been is kept in `kept`."""
+    sender: str
+    """`VW_MAIL_FROM`: an address that SendGrid knows to be ours."""
+    url: str
+    """`VW_SENDGRID_URL`: scheme and host of the API."""
+    kept: Path
+    """In `var/`."""
+    seconds: float = 10.0
+    """How long is waited for SendGrid."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClientSettings:
     """What `vw upload` is to a service."""
 
@@ -138,7 +170,7 @@ class ClientSettings:
     """Where unfinished uploads are noted: below `XDG_STATE_HOME`, by default `~/.local/state`."""
 
 
-Group = TypeVar("Group", SourceLimits, WorkerSettings, WebSettings, UploadSettings)
+Group = TypeVar("Group", SourceLimits, WorkerSettings, WebSettings, UploadSettings, IdentitySettings)
 
 
 def source_limits() -> SourceLimits:
@@ -216,6 +248,21 @@ def account_settings() -> AccountSettings:
     if len(dict(keys)) != len(keys) or not all(re.fullmatch(r"[A-Za-z0-9_-]{1,16}", name) for name, _ in keys):
         raise SystemExit("error: settings: each of VW_VAULT_KEYS is ID:KEY, the ID 1 to 16 letters, digits, - and _")
     return AccountSettings(secrets, keys, _key("VW_BLIND_KEY", blinding))
+
+
+def identity_settings() -> IdentitySettings:
+    """The settings in force: the defaults, or `VW_APPLE_AUDIENCES`, `VW_GOOGLE_AUDIENCES`, … where set."""
+    return _overridden(IdentitySettings)
+
+
+def mail_settings() -> MailSettings:
+    """The settings in force."""
+    return MailSettings(
+        key=_secret("SENDGRID_API_KEY"),
+        sender=os.environ.get("VW_MAIL_FROM") or "no-reply@video-window.invalid",
+        url=os.environ.get("VW_SENDGRID_URL", "https://api.sendgrid.com").rstrip("/"),
+        kept=HOME.absolute() / "mail.jsonl",
+    )
 
 
 def _key(name: str, text: str) -> bytes:

@@ -47,6 +47,14 @@ ModelError
 │   ├── VideoNotReady         its videos are not there yet
 │   ├── VideoInUse            a story needs the video
 │   └── TooManyStories        an account has as many as it may
+├── about the feed and reactions
+│   ├── ReelOver              a session of the feed that was forgotten
+│   ├── UnknownComment        there is no such comment
+│   ├── CommentTooDeep        replies go three levels deep
+│   ├── EditTooLate           a comment is changed within minutes, or not at all
+│   ├── NotTheirs             what only its author, its story's owner or a moderator may do
+│   ├── FollowOneself         nobody can
+│   └── TooManyFollows        they follow as many as one may
 ├── Unsealable            a sealed value that no key here opens
 ├── LeaseLost             the task is somebody else's by now; nothing was changed
 ├── UnknownCase           there is no such case, or none that they may see
@@ -234,6 +242,41 @@ class BlockOneself(ModelError):
 class TooManyBlocks(ModelError):
     code = "too_many_blocks"
     sentence = "You have blocked {limit} accounts, which is as many as one may."
+
+
+class ReelOver(ModelError):
+    code = "feed_over"
+    sentence = "This feed is too old to go on. Please begin anew."
+
+
+class UnknownComment(ModelError):
+    code = "unknown_comment"
+    sentence = "There is no such comment."
+
+
+class CommentTooDeep(ModelError):
+    code = "comment_too_deep"
+    sentence = "Nobody can reply to a reply of a reply. Please reply to the one before."
+
+
+class EditTooLate(ModelError):
+    code = "edit_too_late"
+    sentence = "A comment can be changed for {minutes} minutes. You can still delete it."
+
+
+class FollowOneself(ModelError):
+    code = "follow_oneself"
+    sentence = "You cannot follow yourself."
+
+
+class NotTheirs(ModelError):
+    code = "forbidden"
+    sentence = "This is somebody else's."
+
+
+class TooManyFollows(ModelError):
+    code = "too_many_follows"
+    sentence = "You follow {limit} creators, as many as one may."
 
 
 class Unsealable(ModelError):

@@ -14,6 +14,8 @@ from models.mail.schema import Mail
 from models.mail.states import MAIL_EDGES
 from models.moderation.schema import ModerationCase
 from models.moderation.states import CASE_EDGES
+from models.reactions.schema import Comment
+from models.reactions.states import COMMENT_EDGES
 from models.schema import Base, History, Task, Upload, Video
 from models.states import TASK_EDGES, UPLOAD_EDGES, VIDEO_EDGES, TaskState, VideoState
 from models.stories.schema import Story
@@ -29,6 +31,7 @@ EDGES: dict[type[Base], Mapping[Any, frozenset[Any]]] = {
     Creator: CREATOR_EDGES,
     Story: STORY_EDGES,
     ModerationCase: CASE_EDGES,
+    Comment: COMMENT_EDGES,
 }
 ENTITY: dict[type[Base], str] = {
     Video: "video",
@@ -39,6 +42,7 @@ ENTITY: dict[type[Base], str] = {
     Creator: "creator",
     Story: "story",
     ModerationCase: "case",
+    Comment: "comment",
 }
 
 

@@ -81,7 +81,7 @@ def get_concerns(query: Page) -> Response:
 
 
 @api.post("/cases/<case_id>/appeal", responses={200: ConcernBody}, summary="Appeal a decision")
-@access.despite_suspension
+@access.though_suspended
 def appeal(path: CasePath, body: AppealWish) -> Response:
     """Once, within 14 days. Another moderator than the first decides it."""
     who = access.principal().account
@@ -102,7 +102,7 @@ def get_notices(query: Page) -> Response:
 
 
 @api.post("/notices/read", responses={204: None}, summary="I have read these")
-@access.despite_suspension
+@access.though_suspended
 def read_notices(body: ReadWish) -> tuple[str, int]:
     notices.read(access.principal().account, body.up_to)
     return "", 204

@@ -8,7 +8,7 @@ from flask import Flask, Response, g, json
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from models.errors import ModelError
+from models.errors import ModelError, SignInLocked, StoryIncomplete
 from pipeline.errors import PipelineError
 
 log = logging.getLogger(__name__)
@@ -18,16 +18,17 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "forbidden": (403, "Your account may not do that."),
     "account_suspended": (403, "Your account is suspended: it may look, and nothing else."),
     "account_closed": (403, "Your account is closed."),
+    "unsealable": (500, "Something that we keep sealed cannot be opened."),
     "unknown_account": (404, "There is no such account."),
     "unknown_session": (404, "There is no such session."),
     "birth_date_missing": (422, "Please say when you were born."),
     "birth_date_implausible": (422, "Please check the date of your birth."),
     "birth_date_known": (409, "The date of your birth is known already."),
     "too_young": (403, "You are not old enough for this."),
-    "wrong_code": (401, "This is not the code that we sent last, or it is too old."),
+    "wrong_code": (403, "This is not the code that we sent last, or it is too old."),
     "sign_in_locked": (429, "There were too many wrong codes."),
     "refresh_refused": (401, "The session has ended. Please sign in again."),
-    "identity_refused": (401, "This is no identity token for us."),
+    "identity_refused": (403, "This is no identity token for us."),
     "identity_unverified": (403, "Your account there has no e-mail address that was verified."),
     "identity_unavailable": (503, "Who vouches for you does not answer. Please try again."),
     "email_code_needed": (409, "Please sign in by a code sent to your e-mail address."),
@@ -39,6 +40,22 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "invalid_request": (422, "The request is not what this address takes."),
     "bad_request": (400, "The request cannot be read."),
     "unknown_video": (404, "There is no such video."),
+    "unknown_creator": (404, "There is no such creator."),
+    "unknown_craft": (422, "There is no such craft."),
+    "service_area_missing": (422, "Who offers services says from where, and how far around."),
+    "unknown_picture": (404, "There is no such picture."),
+    "too_many_pictures": (409, "You have as many pictures as there may be."),
+    "unsupported_picture": (415, "A picture is a JPEG, a PNG or a WebP."),
+    "picture_too_large": (413, "The picture has too many pixels."),
+    "broken_picture": (422, "The picture cannot be read."),
+    "unknown_story": (404, "There is no such story."),
+    "precondition_required": (428, "Please send the revision that you know, as If-Match."),
+    "stale_revision": (412, "The story was changed elsewhere."),
+    "under_review": (409, "A moderator is looking at the story. Please withdraw it first."),
+    "story_incomplete": (422, "The story cannot be submitted yet."),
+    "creator_not_approved": (403, "You are not an approved creator."),
+    "video_not_ready": (409, "The videos of the story are not there yet."),
+    "too_many_stories": (409, "You have as many stories as there may be."),
     "bad_cursor": (422, "The cursor is not one of ours."),
     "unknown_case": (404, "There is no such case."),
     "unknown_subject": (404, "What you report is not there."),
@@ -153,6 +170,11 @@ def register(app: Flask) -> None:
     def _refused(error: Problem) -> Response:
         return problem(error.code, error.detail)
 
+    @app.errorhandler(StoryIncomplete)
+    def _incomplete(error: StoryIncomplete) -> Response:
+        found = [{"field": item.field, "code": item.code, "message": item.message} for item in error.missing]
+        return problem(error.code, error.message, errors=found)
+
     @app.errorhandler(ModelError)
     @app.errorhandler(PipelineError)
     def _ours(error: ModelError | PipelineError) -> Response:
@@ -160,7 +182,10 @@ def register(app: Flask) -> None:
             log.error("no problem is known for %s", error, exc_info=error)
         elif PROBLEMS[error.code][0] >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.warning("%s", error)
-        return problem(error.code, error.message)
+        response = problem(error.code, error.message)
+        if isinstance(error, SignInLocked):
+            response.headers["Retry-After"] = str(error.seconds)
+        return response
 
     @app.errorhandler(HTTPException)
     def _theirs(error: HTTPException) -> Response:

@@ -1,10 +1,12 @@
 """What a request reaches the world by, opened once a process; nothing connects before it is used."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask
 
+from integrations.identity import Issuer, issuers
 from models import database, vault
 from models.values import Quota
 from models.vault import VaultKeys
@@ -16,6 +18,7 @@ from settings import (
     WebSettings,
     account_settings,
     delivery_settings,
+    identity_settings,
     services,
     upload_settings,
     web_settings,
@@ -33,6 +36,8 @@ class Home:
     uploads: UploadSettings
     delivery: DeliverySettings
     accounts: AccountSettings
+    issuers: Mapping[str, Issuer]
+    """Who vouches for people, by name; those that are set up."""
 
     @property
     def keep_seconds(self) -> float:
@@ -55,7 +60,7 @@ def furnish(app: Flask) -> Home:
     store = open_store(where.storage_url, access_key=where.s3_access_key, secret_key=where.s3_secret_key)
     accounts = account_settings()
     vault.bind(VaultKeys(accounts.vault_keys, accounts.blind_key))
-    made = Home(store, web_settings(), upload_settings(), delivery_settings(), accounts)
+    made = Home(store, web_settings(), upload_settings(), delivery_settings(), accounts, issuers(identity_settings()))
     app.extensions[EXTENSION] = made
     return made
 

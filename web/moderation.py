@@ -141,6 +141,7 @@ def _detail(view: CaseView) -> CaseDetail:
             **case_facts(view),
             "opener": view.opener,
             "detail": view.detail,
+            "evidence": view.evidence,
             "note": view.note,
             "appeal_until": moment_or_none(view.appeal_until if view.state is CaseState.DECIDED else None),
             "appeal_text": view.appeal_text,

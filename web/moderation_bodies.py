@@ -241,6 +241,7 @@ class CaseDetail(CaseBody):
 
     opener: str
     detail: str = Field(description="What its opener said.")
+    evidence: str = Field(description="What its subject said when it was first reported; it may have changed since.")
     note: str | None
     appeal_until: datetime | None
     appeal_text: str | None

@@ -1,10 +1,11 @@
-"""What viewers are shown, and in which order: everything a feed needs of a story stands in one row, written when it is published.
+"""What viewers are shown, and in which order. All that a feed needs of a story stands in one row, written when it goes live.
 
     schema      the tables              listings    stories come, change and go
     geometry    circles on a sphere     cells       which of its squares a service is to be looked for in
     scores      what a story is worth   items       a story as a feed shows it
     pages       newest, by creator, by category, of those followed
-    reels       for you: a session's own order, written down as far as somebody has swiped
+    reels       a session's own order, written down as far as somebody has swiped
+    for_you     its pages               ranking     what is worth how much to whom
     nearby      services around a point search      by words
     words       text as search sees it  upkeep      what is forgotten after its time
 

@@ -1,9 +1,10 @@
 """In which squares of the earth a service is to be looked for.
 
-A viewer wants the services that reach them, nearest first, and no more of them than a page. So there are three searches, each
-a list of numbers for one index: within 4 km, within 32 km, and as far as any service goes. A search looks for each service
-no further away than its radius, rounded up to a power of two (its *reach*): the squares of a small service are small, so that few
-are found that do not reach. Where services lie close the first search is enough, where they are rare the last finds few.
+A viewer wants the services that reach them, nearest first, and no more of them than a page. So there are three searches,
+each a list of numbers for one index: within 4 km, within 32 km, and as far as any service goes. A search looks for each
+service no further away than its radius, rounded up to a power of two (its *reach*): the squares of a small service are
+small, so that few are found that do not reach. Where services lie close the first search is enough, where they are rare
+the last finds few.
 
 Squares are rows of equal height, each cut into as many columns as keep at least the same width (fewer towards the poles).
 Every number means one square of one size in one search, on whatever database.

@@ -1,7 +1,7 @@
 """Stories come into the feed, change there and go. Every function belongs to its caller's transaction."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from models import database
 from models.feed import cells, schema
@@ -65,7 +65,8 @@ def list_story(listing: Listing) -> None:
         "radius_km": place.radius_km if place else None,
         "hidden": creator.hidden,
     }
-    row = schema.Listing.insert(story_id=listing.story_id, listed=tally.listed, score=fresh(tally.listed), **shown)
+    aged = {"listed": tally.listed, "score": fresh(tally.listed), "scored": now}
+    row = schema.Listing.insert(story_id=listing.story_id, **aged, **shown)
     row.on_conflict(conflict_target=[schema.Listing.story_id], update=shown).execute()
     if tally.listed != now:
         StoryTally.update(stale=True).where(StoryTally.story_id == listing.story_id).execute()
@@ -111,16 +112,17 @@ def _write_words(listing: Listing) -> None:
     row.on_conflict(conflict_target=[ListingWords.story_id], update=found).execute()
 
 
-def _write_cells(which: object) -> None:
+def _write_cells(which: Any) -> None:
     """Of those services among the listings that have a place and a radius."""
-    columns = schema.Listing
-    rows = schema.Listing.select(columns.story_id, columns.latitude, columns.longitude, columns.radius_km).where(
-        which, columns.kind == "service", columns.latitude.is_null(False), columns.radius_km.is_null(False)
+    row = schema.Listing
+    placed = row.latitude.is_null(False) & row.radius_km.is_null(False)
+    rows: Any = row.select(row.story_id, row.latitude, row.longitude, row.radius_km).where(
+        which, row.kind == "service", placed
     )
     found = [
-        {"cell": cell, "story_id": row[0], "latitude": row[1], "longitude": row[2], "radius_km": row[3]}
-        for row in rows.tuples()
-        for cell in cells.of_service(Point(row[1], row[2]), row[3])
+        {"cell": cell, "story_id": story, "latitude": latitude, "longitude": longitude, "radius_km": radius}
+        for story, latitude, longitude, radius in rows.tuples()
+        for cell in cells.of_service(Point(latitude, longitude), radius)
     ]
     if found:
         ServiceCell.insert_many(found).on_conflict_ignore().execute()

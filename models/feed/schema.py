@@ -37,12 +37,14 @@ class Listing(Base):
     """When it was first listed: no new version, and no way back from a take-down, makes it new again."""
     score = DoubleField()
     """In hours: see `scores`."""
+    scored = DoubleField()
+    """When the score last became another."""
     hidden = BooleanField(default=False)
     """Its creator is, for now."""
 
 
 class StoryTally(Base):
-    """What has been counted of a story. Apart from its listing, so that a like writes a few bytes; it stays when that goes."""
+    """What has been counted of a story; stays when its listing goes. Apart from that, so that a like writes a few bytes."""
 
     story_id = CharField(ID, primary_key=True)
     listed = DoubleField()

@@ -14,7 +14,7 @@ from math import log2
 from typing import Any
 
 from models import database
-from models.database import for_update
+from models.database import clock, for_update
 from models.feed.schema import Listing, StoryTally
 
 HOUR = 3600.0
@@ -52,13 +52,10 @@ def fresh(listed: float) -> float:
 
 def score(weights: Weights, tally: Any) -> float:
     """By the row of a tally."""
-    reactions = tally.likes + weights.comment * tally.comments + weights.share * tally.shares
+    reactions: float = tally.likes + weights.comment * tally.comments + weights.share * tally.shares
     completion = (tally.completions + weights.usual * weights.doubt) / (tally.views + weights.doubt)
-    return (
-        fresh(tally.listed)
-        + weights.doubling_hours * log2(1 + reactions)
-        + weights.completion_hours * (completion - weights.usual)
-    )
+    lift = weights.doubling_hours * log2(1 + reactions) + weights.completion_hours * (completion - weights.usual)
+    return float(fresh(tally.listed) + lift)
 
 
 def refresh(weights: Weights, most: int = 500) -> int:
@@ -72,7 +69,7 @@ def refresh(weights: Weights, most: int = 500) -> int:
             for_update(StoryTally.select().where(StoryTally.stale).limit(most), skip_locked=True)
         )
         for row in rows:
-            Listing.update(score=score(weights, row)).where(Listing.story_id == row.story_id).execute()
+            Listing.update(score=score(weights, row), scored=clock()).where(Listing.story_id == row.story_id).execute()
         if rows:
             StoryTally.update(stale=False).where(StoryTally.story_id.in_([row.story_id for row in rows])).execute()
     return len(rows)

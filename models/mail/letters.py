@@ -55,30 +55,14 @@ def write(kind: MailKind, recipient: str, data: Mapping[str, str], seconds: floa
 def claim(worker: str, lease_seconds: float) -> Letter | None:
     """The mail that has waited longest, ours for `lease_seconds`; None when there is nothing to send.
 
-    Those that are of no use any more, or at which workers died too often, are given up on the way.
+    Those that are of no use any more, or at which workers died too often, are given up on the way. Raises `Unsealable`; that
+    mail waits until the time is over.
     """
-    with database.transaction():
-        while True:
-            due = Mail.select().where(_due(0.0)).order_by(Mail.next_try).limit(1)
-            row = for_update(due, skip_locked=True).first()
-            if row is None:
-                return None
-            lost = "expired" if row.expires <= database.now() else "crashed" if row.attempts >= MOST_ATTEMPTS else None
-            if lost:
-                _end(row, MailState.FAILED, worker, lost)
-                continue
-            history.change(
-                Mail,
-                row.id,
-                MailState(row.state),
-                MailState.SENDING,
-                worker,
-                f"attempt {row.attempts + 1}",
-                attempts=row.attempts + 1,
-                next_try=clock() + lease_seconds,
-            )
-            data = json.loads(vault.unseal(row.data))
-            return Letter(row.id, MailKind(row.kind), vault.unseal(row.recipient), data, row.attempts + 1)
+    row = _claim(worker, lease_seconds)
+    # The attempt is counted by now: one that cannot be opened must not stand in the way of the others.
+    return row and Letter(
+        row.id, MailKind(row.kind), vault.unseal(row.recipient), json.loads(vault.unseal(row.data)), row.attempts + 1
+    )
 
 
 def sent(letter: Letter, worker: str) -> None:
@@ -119,6 +103,24 @@ def sweep(keep_seconds: float) -> int:
     with database.transaction():
         old = Mail.state.in_(OVER) & (Mail.created < clock() - keep_seconds)
         return int(Mail.delete().where(old).execute())
+
+
+def _claim(worker: str, lease_seconds: float) -> Any:
+    """The row of a mail that is ours, as it was before; None without one."""
+    with database.transaction():
+        while True:
+            due = Mail.select().where(_due(0.0)).order_by(Mail.next_try).limit(1)
+            row = for_update(due, skip_locked=True).first()
+            if row is None:
+                return None
+            lost = "expired" if row.expires <= database.now() else "crashed" if row.attempts >= MOST_ATTEMPTS else None
+            if lost:
+                _end(row, MailState.FAILED, worker, lost)
+                continue
+            ours = {"attempts": row.attempts + 1, "next_try": clock() + lease_seconds}
+            reason = f"attempt {row.attempts + 1}"
+            history.change(Mail, row.id, MailState(row.state), MailState.SENDING, worker, reason, **ours)
+            return row
 
 
 def _due(left_seconds: float) -> Any:

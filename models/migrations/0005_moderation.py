@@ -56,6 +56,7 @@ def up(migrator: Any, db: Any) -> None:
         urgent = pw.BooleanField()
         opening_reason = pw.CharField(32)
         detail = pw.TextField()
+        evidence = pw.TextField()
         hidden = pw.BooleanField()
         created = pw.DoubleField()
         due = pw.DoubleField()

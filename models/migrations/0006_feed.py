@@ -7,6 +7,7 @@ import peewee as pw
 INDEXES = (
     # Each is read from one end: the order of a list is the order of its index.
     ("listing_score", "CREATE INDEX {} ON listing (score, story_id)"),
+    ("listing_scored", "CREATE INDEX {} ON listing (scored)"),
     ("listing_newest", "CREATE INDEX {} ON listing (listed, story_id)"),
     ("listing_creator", "CREATE INDEX {} ON listing (creator_id, listed, story_id)"),
     ("listing_category", "CREATE INDEX {} ON listing (category, listed, story_id)"),
@@ -67,6 +68,7 @@ def up(migrator: Any, db: Any) -> None:
         radius_km = pw.DoubleField(null=True)
         listed = pw.DoubleField()
         score = pw.DoubleField()
+        scored = pw.DoubleField()
         hidden = pw.BooleanField()
 
     class StoryTally(Base):

@@ -4,23 +4,31 @@ from collections.abc import Callable
 
 from models import database, history
 from models.creators import review as creators
+from models.creators.states import CreatorState
 from models.database import clock
 from models.errors import AppealTooLate, NothingToAppeal, UnknownCase
 from models.moderation import audit, cases, sanctions
 from models.moderation.notices import NoticeKind, tell
 from models.moderation.schema import ModerationCase
 from models.moderation.states import APPEAL_SLA_SECONDS, AppealVerdict, CaseKind, CaseState
-from models.reactions import comments
 from models.stories import review as stories
 
+
+def _approve(creator: str, by: str, reason: str) -> None:
+    """Who has applied again meanwhile may be approved already."""
+    if creators.locked(creator).state == CreatorState.REJECTED.value:
+        creators.decided(creator, True, by, reason)
+
+
 UNDO: dict[CaseKind, Callable[[str, str, str], None]] = {
-    CaseKind.CREATOR: lambda subject, by, reason: creators.decided(subject, True, by, reason),
+    CaseKind.CREATOR: _approve,
     CaseKind.STORY: stories.restore,
     CaseKind.REPORT_STORY: stories.restore,
-    CaseKind.REPORT_COMMENT: comments.restore_by_moderator,
-    CaseKind.REPORT_ACCOUNT: lambda *_said: None,  # its sanctions are lifted
+    # Its text is gone for good; that its author was wronged is told, and may be said again.
+    CaseKind.REPORT_COMMENT: lambda *_said: None,
+    CaseKind.REPORT_ACCOUNT: lambda *_said: None,
 }
-"""What undoes a rejection."""
+"""What undoes a rejection, besides that its sanctions are lifted."""
 
 
 def appeal(case_id: str, owner: str, text: str, by: str | None = None) -> None:

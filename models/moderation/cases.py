@@ -24,6 +24,7 @@ def open_case(
     urgent: bool = False,
     reason: str = "",
     detail: str = "",
+    evidence: str = "",
 ) -> str:
     """The id of the open case of this kind and subject, opened now if there is none. Within the caller's transaction.
 
@@ -43,6 +44,7 @@ def open_case(
             urgent=urgent,
             opening_reason=reason,
             detail=detail,
+            evidence=evidence,
             created=clock(),
             due=clock() + seconds,
         ).on_conflict_ignore().execute()

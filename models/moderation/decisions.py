@@ -54,7 +54,7 @@ def decide(case_id: str, moderator: str, decision: Decision) -> None:
         UnfitReason: the reason is for others, or none is given for a rejection.
         SanctionNeedsRejection: an approval with a sanction.
         SanctionForbidden: its owner is staff's.
-        IllegalChange: somebody decided it before, or the subject does not stand as it did when the case was opened.
+        IllegalChange: somebody decided it before, or its subject waits for no decision any more (`cases.dismiss` it).
     """
     with database.transaction():
         case = cases.claimed(case_id, moderator, CaseState.OPEN)

@@ -33,13 +33,20 @@ def report(kind: CaseKind, subject: str, reporter: str, code: str, text: str, hi
         mine = Report.select().where(Report.reporter == reporter, Report.kind == kind.value, Report.subject == subject)
         if (before := mine.first()) is not None:
             return _view(before)
-        owner = subjects.owner(kind, subject)
-        if owner is None:
+        shown = subjects.shown(kind, subject)
+        if shown is None:
             raise NothingToReport()
-        if owner == reporter:
+        if shown.owner == reporter:
             raise OwnReport()
         case = cases.open_case(
-            kind, subject, reporter, owner=owner, urgent=reason.urgent, reason=reason.code, detail=text
+            kind,
+            subject,
+            reporter,
+            owner=shown.owner,
+            urgent=reason.urgent,
+            reason=reason.code,
+            detail=text,
+            evidence=shown.said,
         )
         Report.insert(
             id=new_id(),

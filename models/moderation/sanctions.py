@@ -10,8 +10,11 @@ from models import database, history
 from models.accounts import standing
 from models.accounts.schema import Account
 from models.accounts.states import Role
+from models.creators import review as creators
+from models.creators.schema import Creator
+from models.creators.states import CreatorState
 from models.database import clock, for_update
-from models.errors import SanctionForbidden, UnknownSanction
+from models.errors import SanctionForbidden, UnknownAccount, UnknownSanction
 from models.feed import listings
 from models.moderation import audit, reasons
 from models.moderation.notices import NoticeKind, tell
@@ -34,12 +37,31 @@ def _suspend(account: str, until: float | None, by: str, reason: str) -> None:
     assert until is not None
     longest = [until, *(float(row.until) for row in _in_force(account) if row.until is not None)]
     standing.suspend(account, max(longest), by, reason)
-    listings.hide_creator(account)
+    _hide(account, by, reason)
 
 
 def _ban(account: str, _until: float | None, by: str, reason: str) -> None:
     standing.ban(account, by, reason)
-    listings.hide_creator(account)
+    _hide(account, by, reason)
+
+
+def _hide(account: str, by: str, reason: str) -> None:
+    """Whoever is not let in sells nothing either."""
+    if _sells(account, CreatorState.APPROVED):
+        creators.suspend(account, by, reason)
+    else:
+        listings.hide_creator(account)
+
+
+def _show(account: str, by: str, reason: str) -> None:
+    if _sells(account, CreatorState.SUSPENDED):
+        creators.restore(account, by, reason)
+    else:
+        listings.show_creator(account)
+
+
+def _sells(account: str, state: CreatorState) -> bool:
+    return bool(Creator.select().where(Creator.id == account, Creator.state == state.value).exists())
 
 
 EFFECTS: dict[SanctionKind, Callable[[str, float | None, str, str], None]] = {
@@ -131,15 +153,18 @@ def _lift(row: Any, by: str, reason: str) -> None:
 
 
 def _settle(account: str, by: str, reason: str) -> None:
-    """Let an account bear what is still in force, and that alone."""
+    """Let an account bear what is still in force, and that alone. Nothing is left to settle of one that is gone."""
     left = _in_force(account)
-    standing.restore(account, by, reason)
+    try:
+        standing.restore(account, by, reason)
+    except UnknownAccount:
+        return
     if any(row.kind == SanctionKind.BAN.value for row in left):
         standing.ban(account, by, reason)
     elif left:
         standing.suspend(account, max(float(row.until) for row in left), by, reason)
     else:
-        listings.show_creator(account)
+        _show(account, by, reason)
 
 
 def _in_force(account: str) -> list[Any]:
@@ -158,16 +183,17 @@ def _in_force(account: str) -> list[Any]:
 
 
 def lapse() -> int:
-    """Let creators be seen again whose suspensions are over; how many suspensions that were. The account itself may act from
-    the very second on (`accounts.standing`)."""
+    """Let those whose suspensions are over sell again; how many suspensions that were.
+
+    The account itself may act from the very second on, without this (`accounts.standing`).
+    """
     with database.transaction():
         over = Sanction.ended.is_null() & (Sanction.until <= clock())
         rows = list(for_update(Sanction.select().where(over)))
         for row in rows:
             Sanction.update(ended=row.until).where(Sanction.id == row.id).execute()
             audit.note("system", "lapse", ENTITY, row.account, reason="its time is over", before=row.kind)
-            if not _in_force(row.account):
-                listings.show_creator(row.account)
+            _settle(row.account, "system", "its time is over")
         return len(rows)
 
 

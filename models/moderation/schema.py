@@ -17,6 +17,8 @@ class ModerationCase(Base):
     opening_reason = CharField(WORD, default="")
     detail = TextField(default="")
     """What the opener says."""
+    evidence = TextField(default="")
+    """What the subject said when it was first reported: it may be edited or deleted since."""
     hidden = BooleanField(default=False)
     """Taken from view by urgent reports, before anybody has decided."""
     created = DoubleField()

@@ -1,17 +1,28 @@
 """What a case is about: its minimal facts, and whose it is. One query for each kind, whatever the number."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from models import database
 from models.accounts.schema import Account
-from models.accounts.states import AccountState
+from models.accounts.states import THERE
+from models.creators.schema import Creator
 from models.moderation.states import CaseKind
 from models.moderation.values import Footage, Subject
+from models.reactions.schema import Comment
+from models.reactions.states import CommentState
 from models.schema import Video
+from models.stories import rows as stories
+from models.stories.schema import Story, StoryVersion
+from models.stories.states import StoryState
+from models.stories.values import Content
 
 EXCERPT = 280
-"""Characters of what a subject says."""
+"""Characters of what a subject says, in the queue."""
+
+EVIDENCE = 4000
+"""Characters of it that a report keeps."""
 
 Found = dict[str, Subject]
 
@@ -21,18 +32,38 @@ def _accounts(ids: Sequence[str]) -> Found:
     return {key: Subject(key, name, "", state) for key, name, state in rows}
 
 
-def _stories(ids: Sequence[str]) -> Found:
-    return {}
+def _creators(ids: Sequence[str]) -> Found:
+    rows: Any = Creator.select(Creator.id, Creator.name, Creator.bio, Creator.state).where(Creator.id.in_(ids)).tuples()
+    return {key: Subject(key, name, bio[:EXCERPT], state) for key, name, bio, state in rows}
+
+
+def _submitted(ids: Sequence[str]) -> Found:
+    """What moderators are to judge: the story as its creator works at it."""
+    rows: Any = Story.select(Story.id, Story.state, Story.content).where(Story.id.in_(ids)).tuples()
+    return {key: _story(key, state, stories.read(text)) for key, state, text in rows}
+
+
+def _live(ids: Sequence[str]) -> Found:
+    """What people have seen: the version that is live, or else what there is."""
+    version = (StoryVersion.story == Story.id) & (StoryVersion.version == Story.live_version)
+    query = Story.select(Story.id, Story.state, Story.content, StoryVersion.content)
+    rows: Any = query.left_outer_join(StoryVersion, on=version).where(Story.id.in_(ids)).tuples()
+    return {key: _story(key, state, stories.read(seen or text)) for key, state, text, seen in rows}
+
+
+def _story(key: str, state: str, content: Content) -> Subject:
+    return Subject(key, content.title, content.commentary[:EXCERPT], state, content.videos)
 
 
 def _comments(ids: Sequence[str]) -> Found:
-    return {}
+    rows: Any = Comment.select(Comment.id, Comment.text, Comment.state).where(Comment.id.in_(ids)).tuples()
+    return {key: Subject(key, "", (text or "")[:EXCERPT], state) for key, text, state in rows}
 
 
 SOURCES: dict[CaseKind, Callable[[Sequence[str]], Found]] = {
-    CaseKind.CREATOR: _accounts,
-    CaseKind.STORY: _stories,
-    CaseKind.REPORT_STORY: _stories,
+    CaseKind.CREATOR: _creators,
+    CaseKind.STORY: _submitted,
+    CaseKind.REPORT_STORY: _live,
     CaseKind.REPORT_COMMENT: _comments,
     CaseKind.REPORT_ACCOUNT: _accounts,
 }
@@ -50,30 +81,48 @@ def facts(wanted: Iterable[tuple[CaseKind, str]]) -> Mapping[tuple[CaseKind, str
     return found
 
 
-def _account_to_report(account: str) -> str | None:
-    there = Account.state.not_in([AccountState.BANNED.value, AccountState.LEAVING.value])
-    return account if Account.select().where(Account.id == account, there).exists() else None
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What somebody can report, since they can see it."""
+
+    owner: str
+    said: str
 
 
-def _story_to_report(story: str) -> str | None:
-    return None
+def _account_shown(key: str) -> Shown | None:
+    there = Account.state.in_([state.value for state in THERE])
+    row = Account.select(Account.name).where(Account.id == key, there).tuples().first()
+    return Shown(key, row[0]) if row else None
 
 
-def _comment_to_report(comment: str) -> str | None:
-    return None
+def _story_shown(key: str) -> Shown | None:
+    version = (StoryVersion.story == Story.id) & (StoryVersion.version == Story.live_version)
+    seen = (Story.id == key) & (Story.state != StoryState.TAKEN_DOWN.value)
+    query = Story.select(Story.creator, StoryVersion.content).join(StoryVersion, on=version).where(seen)
+    row = query.tuples().first()
+    if row is None:
+        return None
+    content = stories.read(row[1])
+    return Shown(row[0], f"{content.title}\n{content.commentary}"[:EVIDENCE])
 
 
-OWNERS: dict[CaseKind, Callable[[str], str | None]] = {
-    CaseKind.REPORT_STORY: _story_to_report,
-    CaseKind.REPORT_COMMENT: _comment_to_report,
-    CaseKind.REPORT_ACCOUNT: _account_to_report,
+def _comment_shown(key: str) -> Shown | None:
+    live = (Comment.id == key) & (Comment.state == CommentState.LIVE.value)
+    row = Comment.select(Comment.account_id, Comment.text).where(live).tuples().first()
+    return Shown(row[0], (row[1] or "")[:EVIDENCE]) if row else None
+
+
+SHOWN: dict[CaseKind, Callable[[str], Shown | None]] = {
+    CaseKind.REPORT_STORY: _story_shown,
+    CaseKind.REPORT_COMMENT: _comment_shown,
+    CaseKind.REPORT_ACCOUNT: _account_shown,
 }
 
 
-def owner(kind: CaseKind, subject: str) -> str | None:
-    """Whose it is that somebody reports; None when it is not there, or not to be seen."""
+def shown(kind: CaseKind, subject: str) -> Shown | None:
+    """What somebody reports, as it is shown now; None when it is not there, or not to be seen."""
     with database.session():
-        return OWNERS[kind](subject)
+        return SHOWN[kind](subject)
 
 
 def footage(videos: Sequence[str]) -> tuple[Footage, ...]:

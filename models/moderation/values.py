@@ -64,6 +64,8 @@ class CaseView:
     urgent: bool
     opening_reason: str
     detail: str
+    evidence: str
+    """What its subject said when it was first reported."""
     hidden: bool
     reports: int
     created: float

@@ -8,11 +8,12 @@ class CommentState(StrEnum):
     DELETED = "deleted"
     """By its author or the story's owner; its text is gone."""
     REMOVED = "removed"
-    """By a moderator; its text is gone."""
+    """By a moderator; nobody else sees its text, which an appeal may bring back."""
 
 
 COMMENT_EDGES: dict[CommentState, frozenset[CommentState]] = {
     CommentState.LIVE: frozenset({CommentState.DELETED, CommentState.REMOVED}),
     CommentState.DELETED: frozenset(),
-    CommentState.REMOVED: frozenset(),
+    # An appeal was granted.
+    CommentState.REMOVED: frozenset({CommentState.LIVE}),
 }

@@ -109,7 +109,7 @@ def submit(story_id: str, creator: str) -> StoryView:
         rows.row(story_id, creator)
         # Before the story's row, as whoever decides has it.
         cases.open_case(CaseKind.STORY, story_id, creator)
-        row = rows.locked(story_id, creator)
+        row = publishing.hold(story_id)
         state = StoryState(row.state)
         if state not in {StoryState.DRAFT, StoryState.REJECTED}:
             raise IllegalChange(what="story", before=state.value, after=StoryState.SUBMITTED.value)

@@ -1,7 +1,6 @@
 """A verdict, and everything that follows from it or nothing of it."""
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -37,14 +36,14 @@ REJECTED = Decision(Verdict.REJECT, "spam")
 
 
 @pytest.fixture
-def effects(monkeypatch: pytest.MonkeyPatch) -> Iterator[Effects]:
+def effects(monkeypatch: pytest.MonkeyPatch) -> Effects:
     """What decisions and appeals have done to their subjects, which are not there."""
     done: Effects = []
     for key in decisions.EFFECTS:
         monkeypatch.setitem(decisions.EFFECTS, key, lambda *said, key=key: done.append((*key, *said)))
     for kind in appeals.UNDO:
         monkeypatch.setitem(appeals.UNDO, kind, lambda *said, kind=kind: done.append(("undo", kind, *said)))
-    yield done
+    return done
 
 
 def account(role: Role = Role.CREATOR) -> str:

@@ -68,7 +68,7 @@ def test_nobody_judges_what_they_have_reported() -> None:
 
 def test_urgent_reports_by_enough_people_hide_a_story_once(monkeypatch: pytest.MonkeyPatch) -> None:
     hidden: list[str] = []
-    monkeypatch.setitem(subjects.OWNERS, CaseKind.REPORT_STORY, lambda story: "ana")
+    monkeypatch.setitem(subjects.SHOWN, CaseKind.REPORT_STORY, lambda story: subjects.Shown("ana", ""))
     monkeypatch.setattr("models.stories.review.take_down", lambda story, by, reason: hidden.append(story))
     story = new_id()
 

@@ -151,7 +151,7 @@ def test_captions_do_instead_of_a_transcript(creator: str) -> None:
     drafts.write(made.id, creator, 1, Draft(replace(told, lead_days=10), stock=Stock(made_to_order=True)))
     with database.transaction():
         Caption.insert(
-            id=new_id(), video=video, language="en", kind="captions", name="English", cues=1, text="", created=0.0
+            id=new_id(), video=video, language="en", kind="captions", name="English", cues=1, body="[]", created=0.0
         ).execute()
     assert drafts.submit(made.id, creator).state is StoryState.SUBMITTED
 
