@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
 from models.creators.pictures import pictures
@@ -14,6 +14,7 @@ from web import access, cursor
 from web.creators import JUDGES
 from web.errors import Problem
 from web.story_bodies import (
+    Condition,
     StoriesBody,
     StoryBody,
     StoryPath,
@@ -27,7 +28,7 @@ from web.story_bodies import (
 
 api = APIBlueprint("stories", __name__, url_prefix="/v1", abp_security=[{"token": []}])
 
-_TAG = re.compile(r'"([0-9]{1,9})(?:-[0-9a-f]+)?"')
+_TAG = re.compile(r'"([0-9]{1,9})(?:-[0-9a-f]{1,64})?"')
 """The revision, and where a whole answer is tagged the hash of its bytes: what is shown of videos changes without one."""
 
 
@@ -66,14 +67,14 @@ def get_story(path: StoryPath) -> Response:
 
 
 @api.patch("/stories/<story_id>", responses={200: StoryBody}, summary="Write at a story")
-def update_story(path: StoryPath, body: StoryWish) -> Response:
+def update_story(path: StoryPath, header: Condition, body: StoryWish) -> Response:
     """What is not named stays as it is. `If-Match` carries the revision that the client knows, in quotes: with another one
     in between, nothing is written and the answer is 412 `stale_revision`.
 
     A rejected, approved or archived story of which more than the stock changes is a draft again; what is live stays live.
     """
     who = access.creator()
-    revision = _revision()
+    revision = _revision(header.if_match)
     view = reading.own(path.story_id, who)
     known = view.revision if revision is None else revision
     return _work(drafts.write(path.story_id, who, known, written(view.draft, body)))
@@ -112,9 +113,9 @@ def _work(view: StoryView) -> Response:
     return response
 
 
-def _revision() -> int | None:
+def _revision(condition: str | None) -> int | None:
     """That If-Match names; None for any. Raises `Problem`."""
-    given = request.headers.get("If-Match", "").strip()
+    given = (condition or "").strip()
     if not given:
         raise Problem("precondition_required")
     if given == "*":

@@ -130,9 +130,8 @@ def test_all_that_is_missing_is_told_at_once(client: FlaskClient, people: People
         {"title": None},
         {"kind": "subscription"},
         {"segments": [{"kind": "text", "text": "x"}] * 11},
-        {"segments": [{"kind": "video"}]},
-        {"segments": [{"kind": "text", "video_id": "v"}]},
-        {"segments": [{"kind": "photo", "picture_id": "p", "transcript": "x"}]},
+        {"segments": [{"kind": "song"}]},
+        {"materials": [{"name": " "}]},
         {"materials": [{"name": "Ash", "link": "javascript:alert(1)"}]},
         {"materials": [{"name": "Ash", "link": "https://"}]},
         {"materials": [{"name": "Ash", "link": "https://bank.example@evil.example/"}]},
@@ -162,6 +161,15 @@ def test_what_a_story_names_is_its_creators(client: FlaskClient, people: People)
     ):
         answer = client.post("/v1/stories", headers=people.owner.headers, json=fields)
         assert code(answer) == (404, problem)
+
+
+def test_a_segment_keeps_what_belongs_to_its_kind(client: FlaskClient, people: People) -> None:
+    sent = {"video_id": "none", "picture_id": "none", "text": "Words.", "transcript": "Said."}
+    kept = begin(client, people.owner, segments=[{"kind": "text"} | sent, {"kind": "video"}])["segments"]
+    assert [(item["kind"], item["video_id"], item["text"], item["transcript"]) for item in kept] == [
+        ("text", None, "Words.", None),
+        ("video", None, None, None),
+    ]
 
 
 def test_a_photo_is_shown_with_what_it_is_of(client: FlaskClient, people: People) -> None:
