@@ -13,21 +13,14 @@ from models.moderation.states import AppealVerdict, CaseState, SanctionKind, Ver
 from models.moderation.values import CaseView, Decision, Footage, NewSanction
 from models.showing import showing
 from web import access, cursor
-from web.moderation_bodies import (
-    AppealDecisionWish,
-    AppealWish,
+from web.case_bodies import (
     CaseBody,
     CaseDetail,
-    CasePath,
-    CaseQuery,
     CasesBody,
     ChangeBody,
     ClaimBody,
-    DecisionWish,
-    DismissWish,
     ReasonsBody,
     ReportInCase,
-    SanctionWish,
     SourceFacts,
     VideoInCase,
     audit_body,
@@ -36,6 +29,15 @@ from web.moderation_bodies import (
     moment_or_none,
     reason_bodies,
     sanction_body,
+)
+from web.moderation_bodies import (
+    AppealDecisionWish,
+    AppealWish,
+    CasePath,
+    CaseQuery,
+    DecisionWish,
+    DismissWish,
+    SanctionWish,
 )
 from web.playback import first_frame
 

@@ -10,17 +10,8 @@ from models.moderation import audit, sanctions
 from models.moderation.states import SanctionKind
 from models.moderation.values import NewSanction
 from web import access, cursor
-from web.moderation_bodies import (
-    AccountPath,
-    AuditQuery,
-    AuditsBody,
-    LiftWish,
-    NewSanctionBody,
-    SanctionPath,
-    SanctionsBody,
-    audit_body,
-    sanction_body,
-)
+from web.case_bodies import AuditsBody, SanctionsBody, audit_body, sanction_body
+from web.moderation_bodies import AccountPath, AuditQuery, LiftWish, NewSanctionBody, SanctionPath
 
 api = APIBlueprint("sanctions", __name__, url_prefix="/v1/moderation", abp_security=[{"token": []}])
 

@@ -20,7 +20,7 @@ from models.errors import ModelError
 from models.mail import letters
 from models.states import Queue
 from settings import services, upload_settings, worker_settings
-from workers import abandoned, bell, bereave, forgetting, metrics
+from workers import abandoned, bell, bereave, forgetting, lapsing, metrics
 from workers.home import open_home
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,7 @@ class Scheduler:
                 self._spared_until = time.monotonic() + SPARED_SECONDS
             if ticks % SWEEP_TICKS == 0:
                 forgetting.sweep()
+                lapsing.sweep()
                 bereave.sweep(worker_settings().scratch)
                 abandoned.sweep(open_home().store, upload_settings())
 

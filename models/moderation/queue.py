@@ -53,6 +53,21 @@ def case(case_id: str) -> CaseView:
     return found[0]
 
 
+def waiting(kind: CaseKind, subject: str) -> str | None:
+    """The open case about a subject; None without one."""
+    with database.session():
+        row = (
+            ModerationCase.select(ModerationCase.id)
+            .where(
+                ModerationCase.kind == kind.value,
+                ModerationCase.subject == subject,
+                ModerationCase.state == CaseState.OPEN.value,
+            )
+            .first()
+        )
+        return None if row is None else str(row.id)
+
+
 def counts() -> tuple[CaseCount, ...]:
     """Of every kind: how many wait, how many of them for too long."""
     with database.session():

@@ -14,7 +14,7 @@ from models.creators import review as creators
 from models.creators.schema import Creator
 from models.creators.states import CreatorState
 from models.database import clock, for_update
-from models.errors import SanctionForbidden, UnknownSanction
+from models.errors import SanctionForbidden, UnknownAccount, UnknownSanction
 from models.feed import listings
 from models.moderation import audit, reasons
 from models.moderation.notices import NoticeKind, tell
@@ -153,9 +153,12 @@ def _lift(row: Any, by: str, reason: str) -> None:
 
 
 def _settle(account: str, by: str, reason: str) -> None:
-    """Let an account bear what is still in force, and that alone."""
+    """Let an account bear what is still in force, and that alone. Nothing is left to settle of one that is gone."""
     left = _in_force(account)
-    standing.restore(account, by, reason)
+    try:
+        standing.restore(account, by, reason)
+    except UnknownAccount:
+        return
     if any(row.kind == SanctionKind.BAN.value for row in left):
         standing.ban(account, by, reason)
     elif left:
@@ -180,16 +183,17 @@ def _in_force(account: str) -> list[Any]:
 
 
 def lapse() -> int:
-    """Let creators be seen again whose suspensions are over; how many suspensions that were. The account itself may act from
-    the very second on (`accounts.standing`)."""
+    """Let those whose suspensions are over sell again; how many suspensions that were.
+
+    The account itself may act from the very second on, without this (`accounts.standing`).
+    """
     with database.transaction():
         over = Sanction.ended.is_null() & (Sanction.until <= clock())
         rows = list(for_update(Sanction.select().where(over)))
         for row in rows:
             Sanction.update(ended=row.until).where(Sanction.id == row.id).execute()
             audit.note("system", "lapse", ENTITY, row.account, reason="its time is over", before=row.kind)
-            if not _in_force(row.account):
-                _show(row.account, "system", "its time is over")
+            _settle(row.account, "system", "its time is over")
         return len(rows)
 
 

@@ -1,5 +1,6 @@
 """Moderation over HTTP: who may see the queue, who may decide, and what those concerned see of it."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,14 @@ from models.moderation import cases, sanctions
 from models.moderation.schema import ModerationCase
 from models.moderation.states import CaseKind, SanctionKind
 from models.moderation.values import NewSanction
+from models.schema import Video
+from pipeline import wire
+from pipeline.limits import SourceLimits
+from pipeline.probe import probe
+from tests.models.creators import make as creators
+from tests.models.stories import make as stories
 from tests.web.conftest import People, Person, person
+from web import create_app
 
 QUEUE = "/v1/moderation/cases"
 
@@ -309,3 +317,47 @@ def test_a_case_that_expired_for_appeal_says_so(client: FlaskClient, people: Peo
     assert mine["appeal_until"] is None
     late = post(client, people.owner, f"/v1/me/cases/{decided}/appeal", {"text": "Late."})
     assert code(late) == (409, "appeal_too_late")
+
+
+def test_a_story_s_case_shows_its_videos_with_what_the_probe_found(
+    client: FlaskClient, people: People, short_clip: Path
+) -> None:
+    creator = creators.approved()
+    video = stories.video(creator)
+    info = wire.dump(probe(short_clip, SourceLimits()))
+    shown = {"info": info, "duration": 3.0, "master_key": f"media/{video}/1/master.m3u8", "width": 240, "height": 320}
+    with database.transaction():
+        Video.update(**shown).where(Video.id == video).execute()
+    stories.submitted(creator, video)
+    (item,) = get(client, people.moderator, f"{QUEUE}?kind=story").json["items"]
+    assert (item["subject"]["title"], item["subject"]["state"]) == ("A bowl of ash", "submitted")
+    (told,) = get(client, people.moderator, f"{QUEUE}/{item['id']}").json["videos"]
+    assert (told["id"], told["state"]) == (video, "ready")
+    assert told["source"] == {
+        "container": "mov",
+        "bytes": short_clip.stat().st_size,
+        "codec": "h264",
+        "width": 320,
+        "height": 240,
+        "fps": 30.0,
+        "variable_fps": False,
+        "dynamic": "sdr",
+        "duration": 3.0,
+        "audio_codec": "aac",
+        "audio_channels": 1,
+    }
+    assert told["first_frame"]["playback"]["url"].endswith("/master.m3u8")
+
+
+def test_urgent_reports_hide_a_story_where_that_is_set(app_settings: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    del app_settings
+    monkeypatch.setenv("VW_URGENT_REPORTS_HIDE", "2")
+    client = create_app().test_client()
+    story = stories.live(creators.approved()).id
+    body = {"kind": "story", "id": story, "reason": "violence"}
+    for hidden in (False, True):
+        assert post(client, person(), "/v1/reports", body).status_code == 201
+        (item,) = get(client, person(Role.MODERATOR), f"{QUEUE}?kind=report_story").json["items"]
+        assert (item["hidden"], item["urgent"]) == (hidden, True)
+    assert code(post(client, person(), "/v1/reports", body)) == (404, "unknown_subject")
+    database.close()

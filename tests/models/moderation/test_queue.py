@@ -1,12 +1,13 @@
 """The queue: what is due first comes first, in pages, by a constant number of queries."""
 
 import pytest
-from playhouse.test_utils import assert_query_count
+from playhouse.test_utils import assert_query_count, count_queries
 
 from models import database
-from models.moderation import cases, queue
+from models.moderation import cases, concerning, queue, sanctions
 from models.moderation.schema import ModerationCase
-from models.moderation.states import CaseKind, CaseState
+from models.moderation.states import CaseKind, CaseState, SanctionKind
+from models.moderation.values import NewSanction
 from models.values import new_id
 from tests.models.creators import make as creators
 
@@ -76,3 +77,16 @@ def test_a_subject_that_is_gone_has_no_state() -> None:
         case = cases.open_case(CaseKind.CREATOR, new_id(), "ana")
     assert queue.case(case).subject.state is None
     assert queue.page(state=CaseState.CLOSED) == ()
+
+
+def test_what_concerns_somebody_is_told_in_as_many_queries_whatever_the_number() -> None:
+    who = creators.applied()
+    counts = []
+    for _ in range(3):
+        sanctions.sanction(who, NewSanction(SanctionKind.WARNING), "mo", "spam")
+        with database.session(), count_queries() as counted:
+            found = concerning.page(who, None, 20)
+        counts.append(counted.count)
+    assert len(found) == 3
+    assert all(len(concern.sanctions) == 1 for concern in found)
+    assert len(set(counts)) == 1
