@@ -12,9 +12,13 @@ from web import (
     accounts,
     address,
     blocks,
+    comments,
     concerns,
     errors,
+    feed,
+    maps,
     moderation,
+    reactions,
     receiving,
     reports,
     sanctions,
@@ -27,6 +31,7 @@ from web.dev_mail import dev_mail
 from web.errors import ProblemBody
 from web.home import furnish
 from web.media import media_blueprint
+from web.share import share
 from web.tus import tus
 
 
@@ -61,6 +66,11 @@ def create_app() -> Flask:
     app.register_api(sanctions.api)
     app.register_api(reports.api)
     app.register_api(concerns.api)
+    app.register_api(feed.api)
+    app.register_api(reactions.api)
+    app.register_api(comments.api)
+    app.register_api(maps.api)
+    app.register_blueprint(share)
     app.register_blueprint(tus)
     if home.settings.dev_token and not mail_settings().key:
         app.register_blueprint(dev_mail)

@@ -1,23 +1,27 @@
 """What a request reaches the world by, opened once a process; nothing connects before it is used."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import cast
 
 from flask import Flask
 
 from integrations.identity import Issuer, issuers
 from models import database, vault
+from models.feed.scores import Weights
 from models.values import Quota
 from models.vault import VaultKeys
 from pipeline.storage import ObjectStore, open_store
 from settings import (
     AccountSettings,
+    AppSettings,
     DeliverySettings,
     UploadSettings,
     WebSettings,
     account_settings,
+    app_settings,
     delivery_settings,
+    feed_settings,
     identity_settings,
     services,
     upload_settings,
@@ -38,6 +42,9 @@ class Home:
     accounts: AccountSettings
     issuers: Mapping[str, Issuer]
     """Who vouches for people, by name; those that are set up."""
+    weights: Weights
+    """What counts how much in the feed."""
+    apps: AppSettings
 
     @property
     def keep_seconds(self) -> float:
@@ -60,9 +67,23 @@ def furnish(app: Flask) -> Home:
     store = open_store(where.storage_url, access_key=where.s3_access_key, secret_key=where.s3_secret_key)
     accounts = account_settings()
     vault.bind(VaultKeys(accounts.vault_keys, accounts.blind_key))
-    made = Home(store, web_settings(), upload_settings(), delivery_settings(), accounts, issuers(identity_settings()))
+    made = Home(
+        store,
+        web_settings(),
+        upload_settings(),
+        delivery_settings(),
+        accounts,
+        issuers(identity_settings()),
+        weights(),
+        app_settings(),
+    )
     app.extensions[EXTENSION] = made
     return made
+
+
+def weights() -> Weights:
+    """As the settings have them."""
+    return Weights(**{name.removeprefix("feed_"): value for name, value in asdict(feed_settings()).items()})
 
 
 def home(app: Flask) -> Home:
