@@ -13,15 +13,19 @@ from web import (
     address,
     blocks,
     captions,
+    comments,
     concerns,
     creators,
     errors,
     etags,
+    feed,
     idempotency,
     limits,
+    maps,
     moderation,
     pictures,
     posters,
+    reactions,
     receiving,
     reports,
     sanctions,
@@ -37,6 +41,7 @@ from web.document import Api
 from web.home import furnish
 from web.media import media_blueprint
 from web.schemas import Body
+from web.share import share
 from web.tus import tus
 
 
@@ -76,6 +81,11 @@ def create_app() -> Flask:
     app.register_api(sanctions.api)
     app.register_api(reports.api)
     app.register_api(concerns.api)
+    app.register_api(feed.api)
+    app.register_api(reactions.api)
+    app.register_api(comments.api)
+    app.register_api(maps.api)
+    app.register_blueprint(share)
     app.register_blueprint(tus)
     if home.settings.dev_token and not mail_settings().key:
         app.register_blueprint(dev_mail)
