@@ -12,7 +12,7 @@ BY_FORMAT = {
     "email": "ana@example.org",
 }
 
-DEEP = 8
+DEEP = 20
 """Levels after which something that refers to itself ends."""
 
 
@@ -36,12 +36,18 @@ def _of(schema: dict[str, Any], schemas: Schemas, deeper: int) -> Any:
         return given[0]
     if "$ref" in schema:
         return _of(schemas[schema["$ref"].rpartition("/")[2]], schemas, deeper - 1)
-    choices = [
-        item for word in ("anyOf", "oneOf", "allOf") for item in schema.get(word, ()) if item.get("type") != "null"
-    ]
-    if choices:
-        return _of(choices[0], schemas, deeper - 1)
-    return _of_type(schema, schemas, deeper)
+    choices = [item for word in ("anyOf", "oneOf", "allOf") for item in schema.get(word, ())]
+    return _of_choices(choices, schemas, deeper - 1) if choices else _of_type(schema, schemas, deeper)
+
+
+def _of_choices(choices: list[dict[str, Any]], schemas: Schemas, deeper: int) -> Any:
+    """Of the first that is not null, or null where that has none."""
+    try:
+        return _of(next(item for item in choices if item.get("type") != "null"), schemas, deeper)
+    except Lacking:
+        if not any(item.get("type") == "null" for item in choices):
+            raise
+        return None
 
 
 def _of_type(schema: dict[str, Any], schemas: Schemas, deeper: int) -> Any:

@@ -83,7 +83,12 @@ def get_nearby(query: PlaceQuery) -> Response:
     return _answer(found, following)
 
 
-@api.get("/creators/<creator_id>/stories", responses={200: FeedPage}, summary="A creator's stories")
+@api.get(
+    "/creators/<creator_id>/stories",
+    responses={200: FeedPage},
+    summary="A creator's stories",
+    operation_id="listCreatorStories",
+)
 @access.public
 def get_of_creator(path: CreatorPath, query: ListQuery) -> Response:
     """Newest first."""
@@ -94,7 +99,9 @@ def get_of_creator(path: CreatorPath, query: ListQuery) -> Response:
     return _by_age(found, query, kind)
 
 
-@api.get("/search", responses={200: FeedPage}, summary="Find stories by words and category")
+@api.get(
+    "/search", responses={200: FeedPage}, summary="Find stories by words and category", operation_id="searchStories"
+)
 @access.public
 def get_search(query: SearchQuery) -> Response:
     """Those first that have all words in their title, newest first; then the others. Without words, a category's newest."""

@@ -84,33 +84,45 @@ class CountedBody(BaseModel):
     unknown: int = Field(ge=0, description="Of stories that are not shown any more.", examples=[0])
 
 
-@api.put("/stories/<story_id>/like", responses={200: LikeBody}, summary="Like a story")
+@api.put("/stories/<story_id>/like", responses={200: LikeBody}, summary="Like a story", operation_id="likeStory")
 def put_like(path: StoryPath) -> Response:
     """Again, it changes nothing."""
     count = likes.like(access.principal().account, path.story_id)
     return jsonify(LikeBody(liked=True, likes=count).model_dump())
 
 
-@api.delete("/stories/<story_id>/like", responses={200: LikeBody}, summary="Like a story no more")
+@api.delete(
+    "/stories/<story_id>/like", responses={200: LikeBody}, summary="Like a story no more", operation_id="unlikeStory"
+)
 def delete_like(path: StoryPath) -> Response:
     count = likes.unlike(access.principal().account, path.story_id)
     return jsonify(LikeBody(liked=False, likes=count).model_dump())
 
 
-@api.put("/creators/<creator_id>/follow", responses={200: FollowBody}, summary="Follow a creator")
+@api.put(
+    "/creators/<creator_id>/follow",
+    responses={200: FollowBody},
+    summary="Follow a creator",
+    operation_id="followCreator",
+)
 def put_follow(path: CreatorPath) -> Response:
     """Again, it changes nothing."""
     count = follows.follow(access.principal().account, path.creator_id)
     return jsonify(FollowBody(followed=True, followers=count).model_dump())
 
 
-@api.delete("/creators/<creator_id>/follow", responses={200: FollowBody}, summary="Follow a creator no more")
+@api.delete(
+    "/creators/<creator_id>/follow",
+    responses={200: FollowBody},
+    summary="Follow a creator no more",
+    operation_id="unfollowCreator",
+)
 def delete_follow(path: CreatorPath) -> Response:
     count = follows.unfollow(access.principal().account, path.creator_id)
     return jsonify(FollowBody(followed=False, followers=count).model_dump())
 
 
-@api.post("/stories/<story_id>/shares", responses={201: ShareBody}, summary="Share a story")
+@api.post("/stories/<story_id>/shares", responses={201: ShareBody}, summary="Share a story", operation_id="shareStory")
 def post_share(path: StoryPath) -> tuple[Response, int]:
     """Counted; the link itself stands in every story's `share_url`."""
     key = shares.share(access.principal().account, path.story_id)
@@ -118,7 +130,7 @@ def post_share(path: StoryPath) -> tuple[Response, int]:
     return jsonify(ShareBody(id=key, url=url).model_dump()), 201
 
 
-@api.post("/beacons", responses={200: CountedBody}, summary="Tell what was watched")
+@api.post("/beacons", responses={200: CountedBody}, summary="Tell what was watched", operation_id="sendBeacons")
 @access.public
 def post_beacons(body: BeaconBatch) -> Response:
     """In batches, such as every ten seconds and when the app goes to the background; after a failure, again as they are.

@@ -9,35 +9,40 @@ from flask import Flask
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
-PUBLIC = frozenset(
+ANONYMOUS = frozenset(
     {
-        # Nobody has a token yet.
-        "/v1/sign-in/codes",
-        "/v1/sign-in/tokens",
-        "/v1/sign-in/refresh",
-        "/v1/sign-in/apple",
-        "/v1/sign-in/google",
-        # Whoever looks around.
-        "/v1/beacons",
-        "/v1/crafts",
-        "/v1/creators/{creator_id}",
-        "/v1/creators/{creator_id}/map",
-        "/v1/creators/{creator_id}/map.svg",
-        "/v1/creators/{creator_id}/stories",
-        "/v1/feed/{name}",
-        "/v1/search",
-        "/v1/stories/{story_id}",
-        "/v1/stories/{story_id}/comments",
-        "/v1/stories/{story_id}/map",
-        "/v1/stories/{story_id}/map.svg",
+        "POST /v1/sign-in/apple",
+        "POST /v1/sign-in/codes",
+        "POST /v1/sign-in/google",
+        "POST /v1/sign-in/refresh",
+        "POST /v1/sign-in/tokens",
     }
 )
-"""Below /v1, all that answer those without a token. A route is not public by accident: it is written down here too."""
+"""Where nobody has a token yet, or an old one."""
+
+PUBLIC = ANONYMOUS | {
+    "GET /v1/comments/{comment_id}/replies",
+    "GET /v1/crafts",
+    "GET /v1/creators/{creator_id}",
+    "GET /v1/creators/{creator_id}/map",
+    "GET /v1/creators/{creator_id}/map.svg",
+    "GET /v1/creators/{creator_id}/stories",
+    "GET /v1/feed/for_you",
+    "GET /v1/feed/nearby",
+    "GET /v1/feed/newest",
+    "GET /v1/search",
+    "GET /v1/stories/{story_id}",
+    "GET /v1/stories/{story_id}/comments",
+    "GET /v1/stories/{story_id}/map",
+    "GET /v1/stories/{story_id}/map.svg",
+    "POST /v1/beacons",
+}
+"""Below /v1, all that answer those without a token: none is public by accident, each is written down here too."""
 
 ELSEWHERE = (
     r"/openapi/",  # the document itself, and its pages
     r"/v1/tus(/|$)",  # tus.io
-    r"/(media|previews|t)/|/_access$",  # the CDN's
+    r"/(media|previews|pictures|t)/|/_access$",  # the CDN's
     r"/(s|dev|\.well-known)/|/metrics$",  # pages, and what operators ask
     r"/static/",
 )
@@ -61,15 +66,16 @@ class Route:
         return re.sub(r"<([^<:]+:)?([^>]+)>", lambda match: "1" if match[1] == "int:" else "none", self.rule)
 
     @property
+    def name(self) -> str:
+        return f"{self.method} {self.template}"
+
+    @property
     def guarded(self) -> bool:
         return self.rule.startswith("/v1/")
 
     @property
     def documented(self) -> bool:
         return not any(re.match(pattern, self.rule) for pattern in ELSEWHERE)
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.rule}"
 
 
 def routes(app: Flask) -> list[Route]:
