@@ -122,6 +122,7 @@ def complete(document: dict[str, Any], app: Flask) -> None:
         taken.add(operation["operationId"])
         operation["description"] = operation.get("description", operation["summary"]).replace("<br/>", "\n")
         _add(operation, app, path, method, endpoint)
+        _say_bytes(operation)
         for content in _contents(operation):
             if (body := content.get("application/json")) is None:
                 continue
@@ -184,6 +185,13 @@ def _add(operation: dict[str, Any], app: Flask, path: str, method: str, endpoint
             parameter["schema"]["examples"] = parameter.pop("examples")
     if not parameters:
         del operation["parameters"]
+
+
+def _say_bytes(operation: dict[str, Any]) -> None:
+    """Clients send what is neither JSON nor text as bytes."""
+    for kind, media in operation.get("requestBody", {}).get("content", {}).items():
+        if not kind.startswith(("application/json", "text/")):
+            media.setdefault("schema", {"type": "string"})["format"] = "binary"
 
 
 def _contents(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
