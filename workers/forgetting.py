@@ -1,9 +1,10 @@
-"""What is forgotten when its time is over: codes, sessions, mail that was sent, accounts whose owners left."""
+"""What is forgotten when its time is over: codes, sessions, mail that was sent, accounts whose owners left, feeds."""
 
 import logging
 
 from models.accounts import codes, leaving, refreshing, standing
 from models.errors import ModelError
+from models.feed import upkeep
 from models.mail import letters
 
 log = logging.getLogger(__name__)
@@ -19,9 +20,11 @@ def sweep() -> None:
     """All of it that is due. Safe in several processes at once."""
     try:
         lapsed, gone = standing.lapse(), leaving.forget_due(SOME)
-        swept = codes.sweep() + refreshing.sweep() + letters.sweep(MAIL_SECONDS)
+        swept = upkeep.forget() + codes.sweep() + refreshing.sweep() + letters.sweep(MAIL_SECONDS)
     except ModelError as error:
-        log.warning("accounts not swept: %s", error)
+        log.warning("not all was swept: %s", error)
         return
     if lapsed or gone or swept:
-        log.info("accounts: %d suspensions over, %d forgotten, %d codes, sessions and mails too", lapsed, gone, swept)
+        log.info(
+            "accounts: %d suspensions over, %d forgotten, %d codes, sessions, mails and feeds too", lapsed, gone, swept
+        )
