@@ -132,8 +132,8 @@ def release(case_id: str, moderator: str) -> None:
 def dismiss(case_id: str, moderator: str, note: str) -> None:
     """Close an open case whose subject is gone, so that there is nothing to decide.
 
-    Raises `UnknownCase`, `ClaimMissing`, `OwnCase`, and `IllegalChange`, also for what was hidden: somebody has to say whether
-    it stays so.
+    Raises `UnknownCase`, `ClaimMissing`, `OwnCase`, and `IllegalChange`, also for what was hidden: somebody has to say
+    whether it stays so.
     """
     with database.transaction():
         case = claimed(case_id, moderator, CaseState.OPEN)
