@@ -43,17 +43,16 @@ class StoryPath(BaseModel):
 
 
 class Condition(BaseModel):
-    """Said to be required; without it the answer is 428, which says what is missing."""
-
-    model_config = ConfigDict(json_schema_extra={"required": ["If-Match"]})
-
-    if_match: str | None = Field(
-        default=None,
+    if_match: str = Field(
         alias="If-Match",
-        max_length=100,
-        description="The revision that the client knows, in quotes, or the `ETag` of its last answer.",
-        json_schema_extra={"pattern": r'^("[0-9]{1,9}(-[0-9a-f]{1,64})?"|\*)$'},
+        pattern=r'^("[0-9]{1,9}(-[0-9a-f]{1,64})?"|\*)$',
+        description="The revision that the client knows, in quotes, or the `ETag` of its last answer; `*` for any.",
     )
+
+    @property
+    def revision(self) -> int | None:
+        """None for any."""
+        return None if self.if_match == "*" else int(self.if_match.strip('"').partition("-")[0])
 
 
 class StoryQuery(Page):
