@@ -4,6 +4,7 @@ Every setting has a sane default for one machine; values are read when asked for
 on, so that no other module looks at the environment. A secret may also stand in a file whose path `<NAME>_FILE` gives.
 """
 
+import base64
 import os
 import re
 from dataclasses import dataclass, field, fields, replace
@@ -12,6 +13,8 @@ from typing import Any, TypeVar
 
 from pipeline.delivery.keys import SHORTEST_SECRET, DeliveryKeys, kept_private_key, kept_secret
 from pipeline.limits import SourceLimits
+
+KEY_BYTES = 32
 
 HOME = Path("var")
 """Where everything lives that one machine keeps: database, queue, media, scratch files."""
@@ -73,6 +76,8 @@ class WebSettings:
     """How long a presigned URL holds."""
     playback_seconds: int = 12 * 3600
     """How long the address of a video can be played, at least."""
+    urgent_reports_hide: int = 0
+    """So many urgent reports of a story, by different people, take it from view until a moderator has looked; 0: none do."""
     public_url: str = ""
     """`VW_PUBLIC_URL`: scheme and host under which clients find the API, for the addresses in its answers; without it those
     of each request. What proxies say in headers does not count."""
@@ -119,6 +124,49 @@ class AccountSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class VaultSettings:
+    """What is known of people is sealed by; apart from other secrets, since workers that send mail need it and no others."""
+
+    sealing: tuple[tuple[str, bytes], ...] = field(repr=False)
+    """`VW_VAULT_KEYS`: `ID:KEY`, the key 32 bytes in base64url, divided by spaces, newest first; one that nobody set is made
+    in `var/`."""
+    blinding: bytes = field(repr=False)
+    """`VW_BLIND_KEY`: what e-mail addresses are found by, 32 bytes in base64url; one that nobody set is made in `var/`."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentitySettings:
+    """Who may vouch for people. Without audiences a provider is off; the other settings are for stand-ins."""
+
+    apple_audiences: str = ""
+    """`VW_APPLE_AUDIENCES`: the bundle ids and service ids of our apps, divided by spaces."""
+    apple_issuer: str = "https://appleid.apple.com"
+    apple_keys_url: str = "https://appleid.apple.com/auth/keys"
+    google_audiences: str = ""
+    """`VW_GOOGLE_AUDIENCES`: the OAuth client ids that our apps ask tokens for, divided by spaces."""
+    google_issuer: str = "https://accounts.google.com"
+    google_keys_url: str = "https://www.googleapis.com/oauth2/v3/certs"
+    identity_seconds: float = 5.0
+    """How long is waited for a provider's keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """How mail is sent."""
+
+    key: str | None = field(repr=False)
+    """`SENDGRID_API_KEY`; without it nothing is sent, and what would have been is kept in `kept`."""
+    sender: str
+    """`VW_MAIL_FROM`: an address that SendGrid knows to be ours."""
+    url: str
+    """`VW_SENDGRID_URL`: scheme and host of the API."""
+    kept: Path
+    """In `var/`."""
+    seconds: float = 10.0
+    """How long is waited for SendGrid."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClientSettings:
     """What `vw upload` is to a service."""
 
@@ -128,7 +176,7 @@ class ClientSettings:
     """Where unfinished uploads are noted: below `XDG_STATE_HOME`, by default `~/.local/state`."""
 
 
-Group = TypeVar("Group", SourceLimits, WorkerSettings, WebSettings, UploadSettings)
+Group = TypeVar("Group", SourceLimits, WorkerSettings, WebSettings, UploadSettings, IdentitySettings)
 
 
 def source_limits() -> SourceLimits:
@@ -192,11 +240,56 @@ def delivery_settings() -> DeliverySettings:
 
 
 def account_settings() -> AccountSettings:
-    """The settings in force. Ends the program when one does not fit, and names it."""
-    secrets = tuple((_secret("VW_TOKEN_SECRETS") or kept_secret(HOME.absolute(), "accounts")).split())
+    """The settings in force. Ends the program when one does not fit, and names it, without its value."""
+    secrets = tuple(_own_secret("VW_TOKEN_SECRETS", "accounts").split())
     if any(len(secret) < SHORTEST_SECRET for secret in secrets):
         raise SystemExit(f"error: settings: each of VW_TOKEN_SECRETS has at least {SHORTEST_SECRET} characters")
     return AccountSettings(secrets)
+
+
+def vault_settings() -> VaultSettings:
+    """The settings in force. Ends the program when one does not fit, and names it, without its value."""
+    listed = _secret("VW_VAULT_KEYS") or f"local:{_own_secret('VW_VAULT_KEYS', 'vault')}"
+    keys = tuple(
+        (name, _key("VW_VAULT_KEYS", text)) for name, _, text in (item.partition(":") for item in listed.split())
+    )
+    if len(dict(keys)) != len(keys) or not all(re.fullmatch(r"[A-Za-z0-9_-]{1,16}", name) for name, _ in keys):
+        raise SystemExit("error: settings: each of VW_VAULT_KEYS is ID:KEY, the ID 1 to 16 letters, digits, - and _")
+    return VaultSettings(keys, _key("VW_BLIND_KEY", _own_secret("VW_BLIND_KEY", "blind")))
+
+
+def _own_secret(name: str, what: str) -> str:
+    """The value of `name`, or this machine's own for `what`."""
+    try:
+        return _secret(name) or kept_secret(HOME.absolute(), what)
+    except OSError as error:
+        raise SystemExit(f"error: settings: {name}: {error.filename}: {error.strerror}") from None
+
+
+def identity_settings() -> IdentitySettings:
+    """The settings in force: the defaults, or `VW_APPLE_AUDIENCES`, `VW_GOOGLE_AUDIENCES`, … where set."""
+    return _overridden(IdentitySettings)
+
+
+def mail_settings() -> MailSettings:
+    """The settings in force."""
+    return MailSettings(
+        key=_secret("SENDGRID_API_KEY"),
+        sender=os.environ.get("VW_MAIL_FROM") or "no-reply@video-window.invalid",
+        url=os.environ.get("VW_SENDGRID_URL", "https://api.sendgrid.com").rstrip("/"),
+        kept=HOME.absolute() / "mail.jsonl",
+    )
+
+
+def _key(name: str, text: str) -> bytes:
+    """The 32 bytes that `text` is in base64url."""
+    try:
+        key = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise SystemExit(f"error: settings: a key of {name} is not {KEY_BYTES} bytes in base64url")
+    return key
 
 
 def client_settings() -> ClientSettings:

@@ -9,7 +9,11 @@
     outbox      what is to be rung    history       what became what, and when
     uploads     bytes on their way    quotas        how many a creator may send
     arrivals    what they wake        completion    how an upload ends
-    census      how all of it stands  accounts/     people and their sessions
+    census      how all of it stands  showing       what a viewer's first frame needs
+    vault       what is sealed        points        where somebody is
+    accounts/   people and their sessions               mail/        mail to people
+    captions/   what is said in a video, as text        creators/    who sells
+    stories/    what they tell and sell                 moderation/  what is judged, why, and what follows
 
 Every function of `videos`, `tasks`, `deaths`, `uploads`, `completion`, `outbox` and `leader` is one transaction; those of
 `graph` and `arrivals` belong to their callers'. Rows never leave this package.

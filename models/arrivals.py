@@ -10,6 +10,7 @@ from models import extents, history, outbox, videos
 from models.graph import BEHIND, add, wake
 from models.opening import VERIFY, opening, removal
 from models.schema import Task, Upload, Video
+from models.showing import NOTHING_SHOWN
 from models.states import UNFINISHED, Queue, VideoState
 from models.tasks import cancel_open, lock_video
 from models.values import NewVideo
@@ -65,8 +66,8 @@ def changed(upload: Any) -> frozenset[Queue]:
     until = cancel_open(video.id, video.creator, "its bytes changed")
     verified = Task.select().where(Task.video == video.id, Task.name == VERIFY).exists()
     video.generation += 1
-    void: dict[str, Any] = {"info": None, "plan": None, "duration": None, "growing_key": None, "master_key": None}
-    void |= {"native_ready": False, "error_code": None, "message": None, "detail": None, "our_fault": False}
+    void: dict[str, Any] = {"info": None, "plan": None, "duration": None, "width": None, "height": None}
+    void |= {**NOTHING_SHOWN, "error_code": None, "message": None, "detail": None, "our_fault": False}
     Video.update(generation=video.generation, **void).where(Video.id == video.id).execute()
     if before is not VideoState.UPLOADING:
         history.change(Video, video.id, before, VideoState.UPLOADING, video.creator, "its bytes changed")

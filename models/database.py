@@ -1,6 +1,6 @@
 """The database of this process: SQLite for one machine, Postgres for many."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -130,6 +130,13 @@ def now() -> float:
     """The database's clock, asked."""
     sql = "SELECT " + clock().sql
     return float(PROXY.obj.execute_sql(sql).fetchone()[0])
+
+
+def rows(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """What a query finds that is written out, with `?` for each parameter: for those that are asked with every request."""
+    if is_postgres():
+        sql = sql.replace("?", "%s")
+    return list(PROXY.obj.execute_sql(sql, tuple(parameters)).fetchall())
 
 
 def serialise(name: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from models import database, history, outbox
 from models.database import clock
 from models.schema import Task
-from models.states import Kind, Queue, TaskState
+from models.states import BESIDE, Kind, Queue, TaskState
 from models.tasks import fail_video, lock_video
 from models.values import Expired
 
@@ -56,11 +56,11 @@ def _crashed(task_id: str, video_id: str, token: int, dead: Any) -> Expired | No
         columns |= {"error_code": "crashed"} if quarantined else {"ready_at": clock(), "rank": 0}
         if not history.change(Task, task_id, TaskState.RUNNING, after, ACTOR, "crashed", where=still, **columns):
             return None
-        if quarantined:
+        if not quarantined:
+            outbox.write([Queue(row.queue)])
+        elif Kind(row.kind) not in BESIDE:
             sentence = "Something in this video brings our encoder down. We have kept it to look at."
             fail_video(video, ACTOR, "crashed", sentence, detail, our_fault=True)
-        else:
-            outbox.write([Queue(row.queue)])
         return Expired(
             task_id, video_id, row.name, Kind(row.kind), Queue(row.queue), str(row.owner), crashes, quarantined
         )

@@ -5,13 +5,45 @@ from enum import StrEnum
 from typing import Any
 
 from models import database
+from models.accounts.schema import Account
+from models.accounts.states import ACCOUNT_EDGES
+from models.creators.schema import Creator
+from models.creators.states import CREATOR_EDGES
 from models.database import clock
+from models.mail.schema import Mail
+from models.mail.states import MAIL_EDGES
+from models.moderation.schema import ModerationCase
+from models.moderation.states import CASE_EDGES
+from models.reactions.schema import Comment
+from models.reactions.states import COMMENT_EDGES
 from models.schema import Base, History, Task, Upload, Video
 from models.states import TASK_EDGES, UPLOAD_EDGES, VIDEO_EDGES, TaskState, VideoState
+from models.stories.schema import Story
+from models.stories.states import STORY_EDGES
 from models.values import Change
 
-EDGES: dict[type[Base], Mapping[Any, frozenset[Any]]] = {Video: VIDEO_EDGES, Task: TASK_EDGES, Upload: UPLOAD_EDGES}
-ENTITY: dict[type[Base], str] = {Video: "video", Task: "task", Upload: "upload"}
+EDGES: dict[type[Base], Mapping[Any, frozenset[Any]]] = {
+    Video: VIDEO_EDGES,
+    Task: TASK_EDGES,
+    Upload: UPLOAD_EDGES,
+    Account: ACCOUNT_EDGES,
+    Mail: MAIL_EDGES,
+    Creator: CREATOR_EDGES,
+    Story: STORY_EDGES,
+    ModerationCase: CASE_EDGES,
+    Comment: COMMENT_EDGES,
+}
+ENTITY: dict[type[Base], str] = {
+    Video: "video",
+    Task: "task",
+    Upload: "upload",
+    Account: "account",
+    Mail: "mail",
+    Creator: "creator",
+    Story: "story",
+    ModerationCase: "case",
+    Comment: "comment",
+}
 
 
 def change(
@@ -22,7 +54,7 @@ def change(
     `where` among the columns is a further condition. Raises `ValueError` for an edge that is not legal: a fault of ours.
     """
     if after not in EDGES[model][before]:
-        article = "an" if model is Upload else "a"
+        article = "an" if ENTITY[model][0] in "au" else "a"
         raise ValueError(f"{article} {ENTITY[model]} does not go from {before} to {after}")
     condition = columns.pop("where", None)
     query = model.update(state=after.value, **columns).where(model.id == key, model.state == before.value)  # type: ignore[attr-defined]
@@ -52,6 +84,11 @@ def note(
         actor=actor,
         reason=reason,
     ).execute()
+
+
+def remark(model: type[Base], key: str, state: StrEnum, actor: str, reason: str) -> None:
+    """A line of history of what was asked for while the state stays as it is."""
+    note(model, key, state, state, actor, reason)
 
 
 def of(entity_id: str) -> tuple[Change, ...]:

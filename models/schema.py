@@ -54,6 +54,22 @@ class Video(Base):
     """Whose parts are its source; null where the source is one object."""
     sha256 = CharField(64, null=True)
     """Of the source, once it is known."""
+    width = IntegerField(null=True)
+    height = IntegerField(null=True)
+    poster_key = TextField(null=True)
+    """The JPEG; a WebP lies beside it."""
+    thumbhash = TextField(null=True)
+    dominant_colour = TextField(null=True)
+    growing_prefetch = TextField(null=True)
+    """As `showing.written` has it, of what `growing_key` names; the next of what `master_key` does."""
+    master_prefetch = TextField(null=True)
+    moments = TextField(null=True)
+    """As `posters.written` has it."""
+    captions_version = IntegerField(default=0)
+    """Raised whenever captions come or go; `captions_shown` is the version that its players see."""
+    captions_shown = IntegerField(default=0)
+    replaced_by = CharField(ID, null=True)
+    """The video that takes its place, once that one is ready."""
 
 
 class Task(Base):

@@ -118,6 +118,14 @@ class Kind(StrEnum):
     REMOVE = "remove"
     VERIFY = "verify"
     REMUX = "remux"
+    FRAME = "frame"
+    """The poster of the moment that its creator chose."""
+    CAPTIONS = "captions"
+    """The multivariant playlist with the captions that there are now."""
+
+
+BESIDE = frozenset({Kind.FRAME, Kind.CAPTIONS})
+"""What a video can do without: it does not fail with them, and is ready before."""
 
 
 class Queue(StrEnum):

@@ -9,12 +9,14 @@ from typing import Any
 
 from peewee import JOIN
 
-from models import database, extents, history, outbox
+from models import database, extents, history, outbox, replacing
 from models.database import clock, for_update
 from models.errors import LeaseLost
 from models.graph import add, arrived, lacking, open_next
 from models.schema import Task, Video
-from models.states import OPEN, UNFINISHED, Kind, Queue, TaskState, VideoState
+from models.showing import NOTHING_SHOWN
+from models.states import BESIDE, OPEN, UNFINISHED, Kind, Queue, TaskState, VideoState
+from models.stories import publishing
 from models.values import Claim, NewTask, VideoFacts
 
 __all__ = [
@@ -136,6 +138,9 @@ def finish(
         before = VideoState(video.state)
         if state is not None and before is not state and before in UNFINISHED:
             history.change(Video, video.id, before, state, claim.owner, claim.name)
+            publishing.video_changed(video.id)
+            if state is VideoState.READY:
+                replacing.came(video.id)
         outbox.write(queues)
         return queues
 
@@ -196,7 +201,7 @@ def postpone(claim: Claim, code: str, message: str, detail: str, delay_seconds: 
 def fail(
     claim: Claim, code: str, message: str, detail: str, *, our_fault: bool = False, removal: NewTask | None = None
 ) -> frozenset[Queue]:
-    """The task has failed for good, and its video with it: told with a code, a sentence and evidence.
+    """The task has failed for good, and its video unless it can do without: told with a code, a sentence and evidence.
 
     `removal` is the task that removes what was made of a source that is not what was promised: none of it stays to be seen.
     Returns the queues that have work now. Raises `LeaseLost`.
@@ -204,11 +209,12 @@ def fail(
     with database.transaction():
         video = lock_video(claim.video_id)
         _leave(claim, TaskState.FAILED, code, error_code=code, detail=detail)
+        if claim.kind in BESIDE:
+            return frozenset()
         until = fail_video(video, claim.owner, code, message, detail, our_fault=our_fault)
         if removal is None:
             return frozenset()
-        nowhere: dict[str, Any] = {"growing_key": None, "master_key": None, "native_ready": False}
-        Video.update(**nowhere).where(Video.id == video.id).execute()
+        Video.update(**NOTHING_SHOWN).where(Video.id == video.id).execute()
         queues = add(video, [removal], ready_at=until)
         outbox.write(queues)
         return queues

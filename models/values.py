@@ -99,7 +99,7 @@ class NewTask:
     position: int
     """Lower goes first within the video."""
     spec: str
-    """JSON that its step reads; not read here."""
+    """JSON that its step reads; here nothing of it but which `rungs` a chunk is of."""
     after: tuple[str, ...] = ()
     """Names of tasks of the same video that must be done before."""
     needs: tuple[tuple[int, int], ...] = ()
@@ -154,6 +154,17 @@ class VideoFacts:
     native_ready: bool | None = None
     master_key: str | None = None
     sha256: str | None = None
+    width: int | None = None
+    height: int | None = None
+    poster_key: str | None = None
+    thumbhash: str | None = None
+    dominant_colour: str | None = None
+    growing_prefetch: str | None = None
+    """As `showing.written` has it."""
+    master_prefetch: str | None = None
+    moments: str | None = None
+    """As `posters.written` has it."""
+    captions_shown: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +194,8 @@ class VideoView:
     created: float
     upload_id: str | None = None
     sha256: str | None = None
+    replaced_by: str | None = None
+    """The video that takes its place, once that one is ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +220,35 @@ class TaskView:
     cpu_seconds: float
     error_code: str | None
     detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far a stage of a video is: encoding, sound and so on."""
+
+    name: str
+    state: TaskState
+    share: float
+    """Done, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class RungShare:
+    """How far a rung of the ladder is encoded."""
+
+    name: str
+    share: float
+    """Done, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoProgress:
+    """How far a video is."""
+
+    stages: tuple[Stage, ...]
+    """Those that it has so far, in the order in which they come."""
+    rungs: tuple[RungShare, ...]
+    """Empty before it is planned."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ from typing import Any
 from peewee import DoesNotExist
 
 from models import database, history, outbox
+from models.beside import SUPERSEDED
 from models.database import clock
 from models.errors import IllegalChange, UnknownVideo
 from models.graph import add, open_next
 from models.schema import Task, Upload, Video
+from models.showing import NOTHING_SHOWN
 from models.states import UNFINISHED, VIDEO_EDGES, Kind, Queue, TaskState, UploadState, VideoState
 from models.tasks import cancel_open, lock_video
 from models.values import NewTask, NewVideo, VideoFacts, VideoView, new_id
@@ -78,8 +80,7 @@ def _end(video_id: str, after: VideoState, actor: str, removal: NewTask) -> froz
                 Upload, upload.id, UploadState.OPEN, UploadState.ABORTED, actor, after.value, clear_at=clock()
             )
         before = VideoState(video.state)
-        nowhere: dict[str, Any] = {"growing_key": None, "master_key": None, "native_ready": False}
-        history.change(Video, video_id, before, after, actor, **nowhere)
+        history.change(Video, video_id, before, after, actor, **NOTHING_SHOWN)
         # A worker that is stopped may be storing its last object: nothing is removed before it has noticed.
         queues = add(video, [removal], ready_at=cancel_open(video_id, actor, after.value))
         outbox.write(queues)
@@ -107,8 +108,9 @@ def retry(video_id: str, actor: str) -> frozenset[Queue]:
         history.change(Video, video_id, VideoState.FAILED, after, actor, "tried again", **clean)
         stopped = [TaskState.FAILED.value, TaskState.CANCELLED.value]
         fresh = {"attempts": 0, "failures": 0, "crashes": 0, "error_code": None, "detail": None}
+        wanted = Task.error_code.is_null() | (Task.error_code != SUPERSEDED)
         for row in Task.select().where(
-            Task.video == video_id, Task.generation == video.generation, Task.state.in_(stopped)
+            Task.video == video_id, Task.generation == video.generation, Task.state.in_(stopped), wanted
         ):
             history.change(Task, row.id, TaskState(row.state), TaskState.WAITING, actor, "tried again", **fresh)
         queues = open_next(video, None)
@@ -130,7 +132,7 @@ def _changing(video_id: str, after: VideoState) -> Any:
 def video(video_id: str) -> VideoView:
     """A video as it is. Raises `UnknownVideo`."""
     with database.session():
-        return _view(_row(video_id))
+        return view(_row(video_id))
 
 
 def info(video_id: str) -> str:
@@ -148,14 +150,14 @@ def plan(video_id: str) -> str:
 def latest(limit: int) -> tuple[VideoView, ...]:
     """The latest videos, newest first."""
     with database.session():
-        return tuple(_view(row) for row in Video.select().order_by(Video.created.desc()).limit(limit))
+        return tuple(view(row) for row in Video.select().order_by(Video.created.desc()).limit(limit))
 
 
 def of_creator(creator: str, limit: int = 100) -> tuple[VideoView, ...]:
     """A creator's videos, newest first."""
     with database.session():
         rows = Video.select().where(Video.creator == creator).order_by(Video.created.desc()).limit(limit)
-        return tuple(_view(row) for row in rows)
+        return tuple(view(row) for row in rows)
 
 
 def same_bytes(creator: str, sha256: str) -> str | None:
@@ -182,7 +184,7 @@ def _row(video_id: str) -> Any:
         raise UnknownVideo(video=video_id) from None
 
 
-def _view(row: Any) -> VideoView:
+def view(row: Any) -> VideoView:
     return VideoView(
         id=row.id,
         creator=row.creator,
@@ -205,4 +207,5 @@ def _view(row: Any) -> VideoView:
         created=row.created,
         upload_id=row.upload_id,
         sha256=row.sha256,
+        replaced_by=row.replaced_by,
     )

@@ -1,13 +1,13 @@
 """A clip worth looking at, drawn: a potter's wheel, a clock, a tick. Needs nothing but what the engine is made of."""
 
 import math
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PIL import Image
 
-SECONDS = 16
 WIDTH, HEIGHT, FPS = 1080, 1920, 30
 
 WHEEL = 760
@@ -16,34 +16,49 @@ DIGIT_WIDTH, DIGIT_HEIGHT = 150, 240
 CLAY, CREAM, KILN = (176, 92, 60), (250, 240, 225), (58, 32, 26)
 
 
-def draw(clip: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What tells one drawn clip from another."""
+
+    seconds: int = 16
+    clay: tuple[int, int, int] = CLAY
+    """Colour of what turns on the wheel."""
+    background: tuple[str, str, str, str] = ("0xB05C3C", "0x3A201A", "0xE0A96D", "0x6B3F2A")
+    turn_seconds: float = 4.0
+    pitch: float = 1.0
+    """Of the chord, as a factor."""
+
+
+def draw(clip: Path, look: Look | None = None) -> None:
     """Draw the clip: pictures by Pillow, motion and sound by FFmpeg."""
+    look = look or Look()
     from pipeline.ffmpeg import Job, run_ffmpeg
 
     clip.parent.mkdir(parents=True, exist_ok=True)
     with Job(clip.parent, clip.parent) as job:
-        _wheel().save(job.file("wheel.png"))
+        _wheel(look.clay).save(job.file("wheel.png"))
         _digits().save(job.file("digits.png"))
-        run_ffmpeg(job, _arguments())
+        run_ffmpeg(job, _arguments(look))
         job.file("clip.mp4").rename(clip)
 
 
-def _arguments() -> list[str]:
-    colours = "c0=0xB05C3C:c1=0x3A201A:c2=0xE0A96D:c3=0x6B3F2A"
-    background = f"gradients=s={WIDTH}x{HEIGHT}:r={FPS}:d={SECONDS}:{colours}:n=4:speed=0.02"
+def _arguments(look: Look) -> list[str]:
+    colours = ":".join(f"c{number}={colour}" for number, colour in enumerate(look.background))
+    background = f"gradients=s={WIDTH}x{HEIGHT}:r={FPS}:d={look.seconds}:{colours}:n=4:speed=0.02"
     # A warm chord that breathes, and a tick on every second to hear whether sound and picture agree.
-    chord = "+".join(f"0.05*sin(2*PI*{note}*t)*(0.7+0.3*sin(2*PI*t/8))" for note in (146.83, 220, 277.18, 329.63))
+    notes = [round(note * look.pitch, 2) for note in (146.83, 220, 277.18, 329.63)]
+    chord = "+".join(f"0.05*sin(2*PI*{note}*t)*(0.7+0.3*sin(2*PI*t/8))" for note in notes)
     tick = "0.5*sin(2*PI*1200*t)*exp(-60*mod(t,1))"
     centre = f"(W-w)/2:{HEIGHT // 2 - 520}"
     graph = [
-        f"[1:v]loop=-1:1,fps={FPS},rotate=angle=2*PI*t/4:c=none[wheel]",
+        f"[1:v]loop=-1:1,fps={FPS},rotate=angle=2*PI*t/{look.turn_seconds:g}:c=none[wheel]",
         f"[0:v][wheel]overlay={centre}:shortest=1[turning]",
         *_clock("turning", "out"),
     ]
     return [
         *("-f", "lavfi", "-i", background, "-i", "wheel.png", "-i", "digits.png"),
-        *("-f", "lavfi", "-i", f"aevalsrc=exprs='{chord}+{tick}':s=48000:d={SECONDS}"),
-        *("-filter_complex", ";".join(graph), "-map", "[out]", "-map", "3:a", "-t", str(SECONDS)),
+        *("-f", "lavfi", "-i", f"aevalsrc=exprs='{chord}+{tick}':s=48000:d={look.seconds}"),
+        *("-filter_complex", ";".join(graph), "-map", "[out]", "-map", "3:a", "-t", str(look.seconds)),
         *("-c:v", "libx264", "-preset", "superfast", "-crf", "18", "-pix_fmt", "yuv420p", "-c:a", "aac", "clip.mp4"),
     ]
 
@@ -64,7 +79,7 @@ def _clock(source: str, result: str) -> list[str]:
     return parts
 
 
-def _wheel() -> "Image.Image":
+def _wheel(clay: tuple[int, int, int]) -> "Image.Image":
     """A disc with rings, as clay on a wheel has, and one mark that shows its turning."""
     from PIL import Image, ImageDraw
 
@@ -74,7 +89,7 @@ def _wheel() -> "Image.Image":
     for ring in range(12):
         radius = middle * (1 - ring / 12.5)
         shade = 0.72 + 0.28 * math.sin(ring * 1.3)
-        colour = tuple(round(channel * shade) for channel in CLAY)
+        colour = tuple(round(channel * shade) for channel in clay)
         pen.ellipse((middle - radius, middle - radius, middle + radius, middle + radius), fill=(*colour, 255))
     for spoke in range(24):
         angle = 2 * math.pi * spoke / 24

@@ -41,6 +41,26 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Bytes [offset, offset + length) of a file; `name` is its path in the video's folder."""
+
+    name: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prefetch:
+    """What a player fetches first: header and first segment of the variant that is listed first, and of its sound."""
+
+    picture_init: Span
+    picture: Span
+    sound_init: Span | None
+    """None, as the next, for a silent video."""
+    sound: Span | None
+
+
+@dataclass(frozen=True, slots=True)
 class Growing:
     """What can be watched of a video that is being encoded."""
 
@@ -50,6 +70,8 @@ class Growing:
     """True when the rung is encoded: these are the last versions."""
     native_ready: bool
     """True when players that are not ours can begin as well."""
+    prefetch: Prefetch | None = None
+    """None while there is nothing to watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +84,7 @@ class Publication:
     """One for each rung, in the plan's order."""
     tracks: tuple[Track, ...]
     """Of the sound, best first."""
+    prefetch: Prefetch
 
 
 def growing(plan: Plan, chunks: Mapping[int, MediaChunk], sound: Mapping[int, AudioMedia]) -> Growing:
@@ -97,7 +120,20 @@ def growing(plan: Plan, chunks: Mapping[int, MediaChunk], sound: Mapping[int, Au
     texts.append((playlists.MULTIVARIANT, playlists.growing_multivariant_playlist(variant, peak, mean)))
     items = (*files, *(Item(f"{playlists.GROWING}/{name}", text.encode()) for name, text in texts))
     ready = complete or len(picture.segments) >= NATIVE_SEGMENTS
-    return Growing(items, complete=complete, native_ready=ready)
+    return Growing(items, complete=complete, native_ready=ready, prefetch=prefetch(items, picture, heard))
+
+
+def prefetch(items: Sequence[Item], picture: Track, sound: Track | None, folder: str = "") -> Prefetch:
+    """What is fetched first of a variant whose headers are among `items`; its tracks lie below `folder`, which ends in a
+    slash."""
+    sizes = {item.name: len(item.data) for item in items}
+
+    def spans(track: Track) -> tuple[Span, Span]:
+        home = f"{folder}{track.folder}"
+        init, first = f"{home}/{INIT}", track.segments[0]
+        return Span(init, 0, sizes[init]), Span(f"{home}/{first.uri}", first.offset, first.length)
+
+    return Prefetch(*spans(picture), *(spans(sound) if sound else (None, None)))
 
 
 def growing_folder(rendition: str) -> str:
@@ -128,6 +164,11 @@ def instant(made: Remux) -> tuple[Item, ...]:
     texts.append((playlists.MULTIVARIANT, playlists.multivariant_playlist((variant,), made.name)))
     named = (*files, *((name, text.encode()) for name, text in texts))
     return tuple(Item(f"{FOLDER}/{name}", data) for name, data in named)
+
+
+def instant_prefetch(made: Remux, items: Sequence[Item]) -> Prefetch:
+    """What is fetched first of a clip that is delivered as it is; `items` are what `instant` gave."""
+    return prefetch(items, made.picture, made.sound, f"{FOLDER}/")
 
 
 def promised_sound(rendition: AudioRendition) -> int:
@@ -163,7 +204,8 @@ def final(plan: Plan, media: Mapping[str, Sequence[MediaChunk]], audio: Sequence
         for track in tracks.values()
     ]
     items.append(Item(playlists.MULTIVARIANT, playlists.multivariant_playlist(variants, plan.first_play).encode()))
-    return Publication(tuple(items), variants, tuple(heard.values()))
+    first = next(item for item in variants if item.rung.name == plan.first_play)
+    return Publication(tuple(items), variants, tuple(heard.values()), prefetch(items, first.track, first.audio))
 
 
 def _whole(plan: Plan, rung: Rung, chunks: Sequence[MediaChunk]) -> Track:

@@ -14,7 +14,13 @@ from pipeline.produce import Request, produce
 from tests import clips as catalogue
 from tests.lacking import lacking
 
-pytest_plugins = ("tests.servers", "tests.servers.postgres", "tests.servers.rgw", "tests.servers.valkey")
+pytest_plugins = (
+    "tests.servers",
+    "tests.servers.postgres",
+    "tests.servers.providers",
+    "tests.servers.rgw",
+    "tests.servers.valkey",
+)
 
 Generate = Callable[..., Path]
 """`generate(name, *ffmpeg_arguments)`: the file of that name, made once a session."""

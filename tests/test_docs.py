@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from models.moderation.reasons import REASONS
 from pipeline import asset, console
 from pipeline.limits import SourceLimits
 from tests.conftest import Encode, Generate
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSET = (ROOT / "docs/asset.md").read_text("utf-8")
+MODERATION = (ROOT / "docs/moderation.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 
 
@@ -61,6 +63,11 @@ def test_every_option_in_the_readme_is_taken() -> None:
         for name in ("encode", "submit", "upload")
     )
     assert set(re.findall(r" (--[a-z0-9]+)", README)) - {"--help"} <= set(re.findall(r"(--[a-z0-9]+)", text))
+
+
+def test_every_reason_of_moderation_is_documented_with_its_sentence() -> None:
+    documented = dict(re.findall(r"^\| `([a-z_]+)` \| ([^|]+\.) \|", MODERATION.split("## Reasons")[1], re.MULTILINE))
+    assert documented == {code: reason.sentence for code, reason in REASONS.items()}
 
 
 def test_limit_named_in_the_readme_is_one() -> None:

@@ -2,10 +2,16 @@
 
     app        the factory            errors     the one table of problems
     access     who is asking          watch      request ids and logs
-    bearer     access tokens
+    bearer     access tokens          people     the shapes of what people say and are told
+    sign_in    codes, Apple, Google   accounts   one's own account and its sessions
+    blocks     whom not to see        dev_mail   mail that was not sent
+    devices    what signs in          cursors    where a list goes on
     address    where clients find us  home       what a request reaches the world by
     uploads    the parts API          receiving  bytes into storage, and a complete upload into a video
     videos     how a video stands     tus        tus 1.0
+    moderation cases, for moderators  sanctions  what accounts bear, and the audit
+    reports    about others           concerns   what was decided about me
+    cursor     the same, of several values   case_bodies, moderation_bodies   the shapes of moderation
     server     gunicorn's settings    health     is it well?
 
 Run it as `gunicorn --config python:web.server 'web:create_app()'`.

@@ -16,6 +16,9 @@ from web.home import home
 GUARDED = "/v1/"
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
+PUBLIC, ANONYMOUS, THOUGH_SUSPENDED = "public", "anonymous", "though_suspended"
+"""What a view may say of itself."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -26,25 +29,45 @@ def register(app: Flask) -> None:
     def _guard() -> None:
         if not request.path.startswith(GUARDED) or request.method == "OPTIONS":
             return
-        g.principal = _principal()
+        g.principal = None if _says(app, request.endpoint, ANONYMOUS) else _principal()
         if g.principal is None:
             if not is_public(app, request.endpoint):
                 raise Problem("unauthorized")
-        elif g.principal.state is AccountState.SUSPENDED and request.method not in READS:
+            return
+        may = request.method in READS or _says(app, request.endpoint, THOUGH_SUSPENDED)
+        if g.principal.state is AccountState.SUSPENDED and not may:
             raise Problem("account_suspended")
 
 
 def public(view: View) -> View:
     """Open a view to those without a token; one that is sent must still be valid."""
-    view.__dict__["public"] = True
+    view.__dict__[PUBLIC] = True
+    return view
+
+
+def anonymous(view: View) -> View:
+    """Open a view to everybody, without a look at what token they send: apps add one that is over to all they ask, also
+    to the request for another."""
+    view.__dict__[ANONYMOUS] = True
+    return public(view)
+
+
+def though_suspended(view: View) -> View:
+    """Let those who are suspended do what a view does, though it is more than looking."""
+    view.__dict__[THOUGH_SUSPENDED] = True
     return view
 
 
 def is_public(app: Flask, endpoint: str | None) -> bool:
+    """Whether a view is open to those without a token."""
+    return _says(app, endpoint, PUBLIC)
+
+
+def _says(app: Flask, endpoint: str | None, what: str) -> bool:
     view = app.view_functions.get(endpoint or "")
     # flask-openapi3 wraps what it is given.
     while view is not None:
-        if view.__dict__.get("public"):
+        if view.__dict__.get(what):
             return True
         view = getattr(view, "__wrapped__", None)
     return False
@@ -92,6 +115,6 @@ def _principal() -> Principal | None:
     found = sessions.principal(session) if session else None
     if found is None:
         raise Problem("unauthorized")
-    if found.state in {AccountState.BANNED, AccountState.LEAVING}:
+    if found.state not in {AccountState.ACTIVE, AccountState.SUSPENDED}:
         raise Problem("account_closed")
     return found

@@ -6,8 +6,24 @@ from flask_openapi3.openapi import OpenAPI
 
 import logs
 from models import database
-from settings import web_settings
-from web import access, address, errors, receiving, uploads, videos, watch
+from settings import mail_settings, web_settings
+from web import (
+    access,
+    accounts,
+    address,
+    blocks,
+    concerns,
+    errors,
+    moderation,
+    receiving,
+    reports,
+    sanctions,
+    sign_in,
+    uploads,
+    videos,
+    watch,
+)
+from web.dev_mail import dev_mail
 from web.errors import ProblemBody
 from web.home import furnish
 from web.media import media_blueprint
@@ -35,9 +51,19 @@ def create_app() -> Flask:
     watch.register(app)
     access.register(app)
     errors.register(app)
+    app.register_api(sign_in.api)
+    app.register_api(sign_in.out)
+    app.register_api(accounts.api)
+    app.register_api(blocks.api)
     app.register_api(videos.api)
     app.register_api(uploads.api)
+    app.register_api(moderation.api)
+    app.register_api(sanctions.api)
+    app.register_api(reports.api)
+    app.register_api(concerns.api)
     app.register_blueprint(tus)
+    if home.settings.dev_token and not mail_settings().key:
+        app.register_blueprint(dev_mail)
     if not home.direct:  # else a CDN serves what is in the bucket
         app.register_blueprint(media_blueprint(home.store, home.delivery.keys, origins=home.delivery.origins))
 

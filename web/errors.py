@@ -8,7 +8,7 @@ from flask import Flask, Response, g, json
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from models.errors import ModelError
+from models.errors import ModelError, SignInLocked
 from pipeline.errors import PipelineError
 
 log = logging.getLogger(__name__)
@@ -18,11 +18,41 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "forbidden": (403, "Your account may not do that."),
     "account_suspended": (403, "Your account is suspended: it may look, and nothing else."),
     "account_closed": (403, "Your account is closed."),
+    "unsealable": (500, "Something that we keep sealed cannot be opened."),
+    "unknown_account": (404, "There is no such account."),
+    "unknown_session": (404, "There is no such session."),
+    "birth_date_missing": (422, "Please say when you were born."),
+    "birth_date_implausible": (422, "Please check the date of your birth."),
+    "birth_date_known": (409, "The date of your birth is known already."),
+    "too_young": (403, "You are not old enough for this."),
+    "wrong_code": (403, "This is not the code that we sent last, or it is too old."),
+    "sign_in_locked": (429, "There were too many wrong codes."),
+    "refresh_refused": (401, "The session has ended. Please sign in again."),
+    "identity_refused": (403, "This is no identity token for us."),
+    "identity_unverified": (403, "Your account there has no e-mail address that was verified."),
+    "identity_unavailable": (503, "Who vouches for you does not answer. Please try again."),
+    "email_code_needed": (409, "Please sign in by a code sent to your e-mail address."),
+    "provider_off": (404, "This way of signing in is not set up here."),
+    "block_oneself": (409, "You cannot block yourself."),
+    "too_many_blocks": (409, "You have blocked as many accounts as one may."),
     "not_found": (404, "There is nothing here."),
     "method_not_allowed": (405, "This address does not do that."),
     "invalid_request": (422, "The request is not what this address takes."),
     "bad_request": (400, "The request cannot be read."),
     "unknown_video": (404, "There is no such video."),
+    "bad_cursor": (422, "The cursor is not one of ours."),
+    "unknown_case": (404, "There is no such case."),
+    "unknown_subject": (404, "What you report is not there."),
+    "unknown_sanction": (404, "There is no such sanction, or it has ended."),
+    "case_claimed": (409, "Another moderator is at this case."),
+    "claim_missing": (409, "The case is not yours, or not any more."),
+    "own_case": (403, "You are part of this case."),
+    "own_report": (422, "This is your own."),
+    "unfit_reason": (422, "The reason is not one for this."),
+    "sanction_needs_rejection": (422, "Nobody is sanctioned for what is approved."),
+    "sanction_forbidden": (403, "You may not sanction this account."),
+    "nothing_to_appeal": (409, "There is nothing here that can be appealed, or not again."),
+    "appeal_too_late": (409, "The time in which this could be appealed is over."),
     "unknown_upload": (404, "There is no such upload."),
     "unknown_part": (404, "The upload has no part with this number."),
     "upload_closed": (409, "The upload takes no more bytes."),
@@ -124,7 +154,10 @@ def register(app: Flask) -> None:
             log.error("no problem is known for %s", error, exc_info=error)
         elif PROBLEMS[error.code][0] >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.warning("%s", error)
-        return problem(error.code, error.message)
+        response = problem(error.code, error.message)
+        if isinstance(error, SignInLocked):
+            response.headers["Retry-After"] = str(error.seconds)
+        return response
 
     @app.errorhandler(HTTPException)
     def _theirs(error: HTTPException) -> Response:

@@ -1,12 +1,15 @@
 """What a request reaches the world by, opened once a process; nothing connects before it is used."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask
 
-from models import database
+from integrations.identity import Issuer, issuers
+from models import database, vault
 from models.values import Quota
+from models.vault import VaultKeys
 from pipeline.storage import ObjectStore, open_store
 from settings import (
     AccountSettings,
@@ -15,8 +18,10 @@ from settings import (
     WebSettings,
     account_settings,
     delivery_settings,
+    identity_settings,
     services,
     upload_settings,
+    vault_settings,
     web_settings,
 )
 
@@ -32,6 +37,8 @@ class Home:
     uploads: UploadSettings
     delivery: DeliverySettings
     accounts: AccountSettings
+    issuers: Mapping[str, Issuer]
+    """Who vouches for people, by name; those that are set up."""
 
     @property
     def keep_seconds(self) -> float:
@@ -52,7 +59,16 @@ def furnish(app: Flask) -> Home:
     where = services()
     database.bind(where.database_url)
     store = open_store(where.storage_url, access_key=where.s3_access_key, secret_key=where.s3_secret_key)
-    made = Home(store, web_settings(), upload_settings(), delivery_settings(), account_settings())
+    keys = vault_settings()
+    vault.bind(VaultKeys(keys.sealing, keys.blinding))
+    made = Home(
+        store,
+        web_settings(),
+        upload_settings(),
+        delivery_settings(),
+        account_settings(),
+        issuers(identity_settings()),
+    )
     app.extensions[EXTENSION] = made
     return made
 

@@ -1,4 +1,5 @@
-"""The actors: one ticket for each queue. All of them do the same, for the queue that they were rung for."""
+"""The actors: one ticket for each queue. All of them do the same, for the queue that they were rung for; that of
+`default` sends mail as well."""
 
 import dramatiq
 
@@ -18,6 +19,10 @@ def _ticket(queue: Queue) -> "dramatiq.Actor[[], None]":
         from workers.work import work  # the engine is loaded by those who work, not by those who ring
 
         boot.wait()
+        if queue is Queue.DEFAULT:
+            from workers.post import deliver
+
+            deliver()
         work(queue)
 
     return answer

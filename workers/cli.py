@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import cli
 from pipeline.cli import DONE, FAILED, SOURCE_AT_FAULT, command
+from workers.admin import grammar as admin
 
 if TYPE_CHECKING:
     from models.states import Queue
@@ -67,6 +68,8 @@ def parser() -> argparse.ArgumentParser:
         change = command(commands, name, does, _told(run))
         change.add_argument("video", metavar="ID")
         change.add_argument("--json", action="store_true", help="print an object")
+
+    admin.add(commands, _told)
 
     top = command(commands, "top", "watch queues and workers", _told(_top))
     top.add_argument("--once", action="store_true", help="print the table once and end")

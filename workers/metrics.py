@@ -9,6 +9,7 @@ from prometheus_client.registry import Collector
 
 from models import census
 from models.errors import ModelError
+from models.moderation import queue as moderation
 from models.values import Claim, Expired
 from workers.outcome import Outcome
 
@@ -62,14 +63,16 @@ def crashed(expired: Expired) -> None:
 
 
 class Census(Collector):
-    """Queue depths and ages, asked of the database at each scrape."""
+    """Queue depths and ages, and cases for moderators, asked of the database at each scrape."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         depth = GaugeMetricFamily("vw_queue_depth", "Tasks by queue and state.", labels=["queue", "state"])
         age = GaugeMetricFamily("vw_queue_oldest_seconds", "Age of the oldest task that could run.", labels=["queue"])
         seconds = GaugeMetricFamily("vw_video_seconds_waiting", "Seconds of video to be encoded.", labels=["queue"])
+        cases = GaugeMetricFamily("vw_cases_waiting", "Cases that wait for a moderator.", labels=["kind"])
+        overdue = GaugeMetricFamily("vw_cases_overdue", "Those that have waited for too long.", labels=["kind"])
         try:
-            found = census.queues()
+            found, judged = census.queues(), moderation.counts()
         except ModelError as error:
             log.warning("no census: %s", error)
             return
@@ -79,7 +82,10 @@ class Census(Collector):
             depth.add_metric([count.queue.value, "postponed"], count.postponed)
             age.add_metric([count.queue.value], count.oldest_seconds)
             seconds.add_metric([count.queue.value], count.seconds_waiting)
-        yield from (depth, age, seconds)
+        for one in judged:
+            cases.add_metric([one.kind.value], one.waiting)
+            overdue.add_metric([one.kind.value], one.overdue)
+        yield from (depth, age, seconds, cases, overdue)
 
 
 def serve(host: str, port: int, *, queues: bool = False) -> None:

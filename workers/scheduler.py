@@ -17,8 +17,10 @@ import logs
 from integrations import sentry
 from models import deaths, leader, outbox, tasks
 from models.errors import ModelError
+from models.mail import letters
+from models.states import Queue
 from settings import services, upload_settings, worker_settings
-from workers import abandoned, bell, bereave, metrics
+from workers import abandoned, bell, bereave, forgetting, lapsing, metrics
 from workers.home import open_home
 
 log = logging.getLogger(__name__)
@@ -54,6 +56,8 @@ class Scheduler:
                 log.warning("the database is away: %s", error)
                 self._spared_until = time.monotonic() + SPARED_SECONDS
             if ticks % SWEEP_TICKS == 0:
+                forgetting.sweep()
+                lapsing.sweep()
                 bereave.sweep(worker_settings().scratch)
                 abandoned.sweep(open_home().store, upload_settings())
 
@@ -64,7 +68,10 @@ class Scheduler:
         rows = outbox.pending(OUTBOX_ROWS)
         if rows and bell.ring(sorted({row.queue for row in rows})):
             outbox.sent([row.id for row in rows])
-        bell.ring(sorted(tasks.ready_queues(LEFT_OVER_SECONDS)))
+        left = set(tasks.ready_queues(LEFT_OVER_SECONDS))
+        if letters.due(LEFT_OVER_SECONDS):
+            left.add(Queue.DEFAULT)
+        bell.ring(sorted(left))
 
 
 def main() -> int:

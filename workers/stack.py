@@ -2,8 +2,9 @@
 
     python -m workers.stack [CLIP]
 
-Brings up Valkey, the scheduler, an urgent and a ladder worker, the web tier, and the demo, which submits a clip and plays
-it. What dies is started again; Ctrl-C stops all of it, workers first.
+Brings up Valkey, the scheduler, workers for first plays, the ladder and upkeep, the web tier, the mailbox, which prints what
+would have been mailed, and the demo, which submits a clip and plays it. What dies is started again; Ctrl-C stops all of it,
+workers first.
 """
 
 import os
@@ -52,8 +53,11 @@ def programs(python: str, valkey: str, socket: str, home: Path, clip: str | None
         Program("valkey", (*queue, *durable), 10, 10),
         Program("scheduler", (python, "-m", "workers.scheduler"), 20, 10),
         Program("urgent", (*dramatiq, "-Q", "urgent"), 30, 40, environment=quick),
-        Program("ladder", (*dramatiq, "-Q", "ladder", "background", "default"), 30, 40, environment=quick),
+        Program("ladder", (*dramatiq, "-Q", "ladder", "background"), 30, 40, environment=quick),
+        # Of its own, since people wait for the mail with their code: an encode would hold it up.
+        Program("upkeep", (*dramatiq, "-Q", "default"), 30, 40, environment=quick),
         Program("web", web, 30, 10, environment=token),
+        Program("mailbox", (python, "-m", "workers.mailbox"), 40, 5, shown=True),
         Program("demo", (python, "-m", "workers.demo", *((clip,) if clip else ())), 40, 5, shown=True),
     )
 
@@ -130,8 +134,9 @@ def main(arguments: Sequence[str]) -> int:
     file.write_text(text, "utf-8")
     print(f"player      {PLAYER_URL}  (as soon as the clip is ready; Ctrl-C stops everything)")
     print(f"upload      VW_TOKEN_FILE={HOME / TOKEN_FILE} vw upload CLIP, or curl: docs/upload.md; to http://{WEB}/v1")
+    print(f"sign in     codes are printed here; http://{WEB}/dev/mail shows their mail (password: {HOME / TOKEN_FILE})")
     print(
-        "workers     urgent: first plays · ladder: the rest · scheduler · Valkey; logs in var/log/; vw status · vw top",
+        "workers     urgent: first plays · ladder: the rest · upkeep · scheduler · Valkey; logs in var/log/; vw top",
         flush=True,
     )
     os.execv(sys.executable, [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(file)])

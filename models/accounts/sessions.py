@@ -2,11 +2,19 @@
 
 from dataclasses import dataclass
 
+from peewee import Case
+
 from models import database
 from models.accounts.schema import Account, Session
 from models.accounts.states import AccountState, Role
 from models.database import clock
+from models.errors import UnknownSession
 from models.values import new_id
+
+USED_SECONDS = 300.0
+"""How exactly is known when a session was last used: reading writes no more often."""
+
+DEVICE_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +29,51 @@ class Principal:
     """None for the development token."""
 
 
-def open_session(account_id: str, seconds: float) -> str:
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A session as its owner sees it."""
+
+    id: str
+    device: str
+    created: float
+    used: float
+    """The last time, within minutes."""
+    expires: float
+
+
+def open_session(account_id: str, seconds: float, device: str = "") -> str:
     """A new session of an account; its id."""
     key = new_id()
     with database.transaction():
-        Session.insert(id=key, account=account_id, created=clock(), expires=clock() + seconds).execute()
+        Session.insert(
+            id=key,
+            account=account_id,
+            created=clock(),
+            expires=clock() + seconds,
+            device=device[:DEVICE_CHARACTERS],
+            used=clock(),
+        ).execute()
     return key
 
 
 def principal(session_id: str) -> Principal | None:
-    """Whose session it is; None when it has ended, or is none."""
+    """Whose session it is; None when it has ended, or is none. A suspension that is over is not told any more."""
+    over = (Account.state == AccountState.SUSPENDED.value) & (Account.suspended_until <= clock())
+    state = Case(None, [(over, AccountState.ACTIVE.value)], Account.state)
+    idle = Session.used.is_null() | (Session.used < clock() - USED_SECONDS)
     with database.session():
         found = (
-            Account.select(Account.id, Account.role, Account.state, Account.name)
+            Account.select(Account.id, Account.role, state, Account.name, idle)
             .join(Session, on=Session.account == Account.id)
-            .where(Session.id == session_id, Session.ended.is_null(), Session.expires > clock())
+            .where(Session.id == session_id, _open())
             .tuples()
             .first()
         )
-    return _principal(found, session_id) if found else None
+        if found and found[4]:
+            # As a condition again: of many requests at once one writes.
+            with database.transaction():
+                Session.update(used=clock()).where(Session.id == session_id, idle).execute()
+    return _principal(found[:4], session_id) if found else None
 
 
 def development(account_id: str, role: Role) -> Principal:
@@ -51,6 +85,33 @@ def development(account_id: str, role: Role) -> Principal:
         columns = (Account.id, Account.role, Account.state, Account.name)
         found = Account.select(*columns).where(Account.id == account_id).tuples().first()
     return _principal(found, None)
+
+
+def of_account(account_id: str, before: str | None, limit: int) -> tuple[SessionView, ...]:
+    """The sessions of an account that go on, latest first, from behind the session `before` on."""
+    with database.session():
+        rows = Session.select().where(Session.account == account_id, _open())
+        if before is not None:
+            rows = rows.where(Session.id < before)
+        rows = rows.order_by(Session.id.desc()).limit(limit)
+        return tuple(SessionView(row.id, row.device, row.created, row.used or row.created, row.expires) for row in rows)
+
+
+def end(session_id: str, account_id: str) -> None:
+    """End a session of an account; its access tokens end with it. Raises `UnknownSession`, for a stranger's too."""
+    with database.transaction():
+        mine = (Session.id == session_id) & (Session.account == account_id) & _open()
+        if Session.update(ended=clock()).where(mine).execute() != 1:
+            raise UnknownSession()
+
+
+def end_all(account_id: str) -> None:
+    """Within the caller's transaction."""
+    Session.update(ended=clock()).where(Session.account == account_id, Session.ended.is_null()).execute()
+
+
+def _open() -> object:
+    return Session.ended.is_null() & (Session.expires > clock())
 
 
 def _principal(row: tuple[str, str, str, str], session: str | None) -> Principal:

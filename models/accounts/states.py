@@ -19,12 +19,29 @@ class AccountState(StrEnum):
     """May read, and nothing else, until a time."""
     BANNED = "banned"
     LEAVING = "leaving"
-    """Deleted by its owner; what is known of them is removed later."""
+    """Deleted by its owner, who may come back until a time."""
+    GONE = "gone"
+    """Nothing is known of its owner any more."""
 
 
 ACCOUNT_EDGES: dict[AccountState, frozenset[AccountState]] = {
     AccountState.ACTIVE: frozenset({AccountState.SUSPENDED, AccountState.BANNED, AccountState.LEAVING}),
     AccountState.SUSPENDED: frozenset({AccountState.ACTIVE, AccountState.BANNED, AccountState.LEAVING}),
-    AccountState.BANNED: frozenset({AccountState.ACTIVE, AccountState.LEAVING}),
-    AccountState.LEAVING: frozenset(),
+    # It keeps its e-mail's hash, or its owner would be back with a new account at once.
+    AccountState.BANNED: frozenset({AccountState.ACTIVE}),
+    # Suspended: who comes back before a suspension is over is suspended still.
+    AccountState.LEAVING: frozenset(
+        {AccountState.ACTIVE, AccountState.SUSPENDED, AccountState.BANNED, AccountState.GONE}
+    ),
+    AccountState.GONE: frozenset(),
 }
+
+THERE = (AccountState.ACTIVE, AccountState.SUSPENDED)
+"""Those whom others see."""
+
+
+class Provider(StrEnum):
+    """Who vouches for people besides their mailbox."""
+
+    APPLE = "apple"
+    GOOGLE = "google"

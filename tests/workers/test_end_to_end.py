@@ -1,12 +1,16 @@
 """Real workers, scheduler, Valkey and database: from a file to a video that plays."""
 
 import json
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from models import census, videos
+from models import census, showing, videos
+from models.showing import Prefetch, Span
 from models.states import Kind, TaskState, VideoState
+from pipeline.ffmpeg import ffmpeg_path
 from tests.conformance.checker import check, check_remux
 from tests.workers.conftest import MakeCrew
 
@@ -28,6 +32,13 @@ def test_a_clip_is_submitted_and_becomes_a_video_that_conforms(make_crew: MakeCr
     assert {task.attempts for task in census.of_video(video)} == {1}
     assert view.master_key == f"media/{video}/1/master.m3u8"
     assert (view.duration, view.native_ready) == (6.0, True)
+    shown = showing.showing([video])[video]
+    assert (shown.playlist_key, shown.growing, shown.width, shown.height) == (view.master_key, False, 360, 640)
+    assert shown.poster_key == f"media/{video}/1/images/poster.jpg"
+    facts = json.loads((crew.asset(video) / "asset.json").read_text("utf-8"))["images"]
+    assert (shown.thumbhash, shown.dominant_colour) == (facts["thumbhash"], facts["dominant_colour"])
+    assert shown.prefetch is not None
+    assert_decodes_by_itself(crew.asset(video).parents[2], shown.prefetch)
 
     view = crew.ended(refused)
     assert (view.state, view.error_code, view.our_fault) == (VideoState.FAILED, "not_a_video", False)
@@ -53,5 +64,28 @@ def test_a_clip_that_players_can_have_as_it_is_plays_before_anything_is_encoded(
     crew.until(lambda: videos.video(video).state is VideoState.PLAYABLE)
     view = videos.video(video)
     assert (view.master_key, view.native_ready) == (f"media/{video}/1/instant/master.m3u8", True)
+    prefetch = showing.showing([video])[video].prefetch
+    assert prefetch is not None
+    assert prefetch.picture.key.startswith(f"media/{video}/1/instant/video/")
+    assert_decodes_by_itself(crew.asset(video).parents[2], prefetch)
     crew.worker("ladder", "background", "default")
     assert crew.ended(video).master_key == f"media/{video}/1/master.m3u8"
+
+
+def assert_decodes_by_itself(store: Path, prefetch: Prefetch) -> None:
+    """Header and first segment, fetched by their ranges alone, are a file of two seconds: of pictures, and of sound."""
+    assert prefetch.sound_init is not None
+    assert prefetch.sound is not None
+    for init, segment in ((prefetch.picture_init, prefetch.picture), (prefetch.sound_init, prefetch.sound)):
+        data = _bytes(store, init) + _bytes(store, segment)
+        command = [ffmpeg_path(), "-v", "error", "-i", "pipe:0", "-f", "null", "-progress", "pipe:1", "-"]
+        done = subprocess.run(command, input=data, capture_output=True, check=True, timeout=60)
+        assert done.stderr == b""
+        reached = re.findall(r"out_time_us=(\d+)", done.stdout.decode())[-1]
+        assert int(reached) == pytest.approx(2_000_000, abs=70_000)
+
+
+def _bytes(store: Path, span: Span) -> bytes:
+    data = (store / span.key).read_bytes()[span.offset : span.offset + span.length]
+    assert len(data) == span.length
+    return data

@@ -26,10 +26,11 @@ def stack(home: str, clip: str | None = None) -> tuple[Program, ...]:
 
 def test_what_runs() -> None:
     items = {item.name: item for item in stack("/srv/window")}
-    assert list(items) == ["valkey", "scheduler", "urgent", "ladder", "web", "demo"]
+    assert list(items) == ["valkey", "scheduler", "urgent", "ladder", "upkeep", "web", "mailbox", "demo"]
     assert items["urgent"].command[-2:] == ("-Q", "urgent")
-    assert items["ladder"].command[-4:] == ("-Q", "ladder", "background", "default")
-    for worker in (items["urgent"], items["ladder"]):
+    assert items["ladder"].command[-3:] == ("-Q", "ladder", "background")
+    assert items["upkeep"].command[-2:] == ("-Q", "default")
+    for worker in (items["urgent"], items["ladder"], items["upkeep"]):
         assert dict(worker.environment)["dramatiq_worker_timeout"] == "50"
         assert worker.stop_seconds > 20, "longer than draining takes"
         assert worker.priority > items["valkey"].priority, "stopped before what it needs"
@@ -37,7 +38,7 @@ def test_what_runs() -> None:
     assert f"{WebSettings().web_host}:{WebSettings().web_port}" == WEB
     assert dict(items["web"].environment) == {"VW_DEV_TOKEN_FILE": "var/dev.token"}
     assert items["demo"].command[-1] == "workers.demo"
-    assert {item.name for item in items.values() if item.shown} == {"demo"}
+    assert {item.name for item in items.values() if item.shown} == {"mailbox", "demo"}
     assert {item.name: item for item in stack("/srv/window", "/a/clip.mp4")}["demo"].command[-1] == "/a/clip.mp4"
 
 

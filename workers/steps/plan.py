@@ -40,4 +40,5 @@ def plan(task: Task) -> Outcome:
     )
     if index is not None:
         tasks = awaiting(tasks, made, index)
-    return Outcome(facts=VideoFacts(plan=wire.dump(made)), tasks=tasks)
+    facts = VideoFacts(plan=wire.dump(made), width=made.canvas.width, height=made.canvas.height)
+    return Outcome(facts=facts, tasks=tasks)

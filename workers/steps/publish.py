@@ -13,6 +13,7 @@ from pipeline.stills.poster import Poster
 from workers import objects
 from workers.orders import GrowOrder
 from workers.outcome import Outcome, Task
+from workers.prefetch import prefetch_of
 from workers.results import first_play_of, media_of, sound_of
 
 GROWING = f"{playlists.GROWING}/{playlists.MULTIVARIANT}"
@@ -42,7 +43,11 @@ def grow(task: Task) -> Outcome:
         objects.publish(task, item, growing=playlists.grows(item.name))
     first = videos.video(video).state in {VideoState.UPLOADING, VideoState.PROCESSING}
     return Outcome(
-        facts=VideoFacts(growing_key=task.key(GROWING), native_ready=grown.native_ready),
+        facts=VideoFacts(
+            growing_key=task.key(GROWING),
+            growing_prefetch=None if grown.prefetch is None else prefetch_of(task, grown.prefetch),
+            native_ready=grown.native_ready,
+        ),
         state=VideoState.PLAYABLE if first else None,
     )
 
@@ -78,7 +83,7 @@ def package_and_publish(task: Task) -> Outcome:
     }
     objects.clear(task, keep=named)
     return Outcome(
-        facts=VideoFacts(master_key=task.key(playlists.MULTIVARIANT)),
+        facts=VideoFacts(master_key=task.key(playlists.MULTIVARIANT), master_prefetch=prefetch_of(task, made.prefetch)),
         state=VideoState.READY,
         wall_seconds=time.monotonic() - started,
         media_seconds=float(plan.duration),

@@ -13,6 +13,7 @@ from pipeline.remux.judgement import Undeliverable
 from pipeline.remux.remux import FOLDER, remux
 from workers import objects, source
 from workers.outcome import Outcome, Task
+from workers.prefetch import prefetch_of
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +33,16 @@ def deliver(task: Task) -> Outcome:
             return Outcome()
         for name in made.media:
             objects.store_once(task, name, folder / name)
-    for item in publication.instant(made):
+    items = publication.instant(made)
+    for item in items:
         objects.publish(task, item)
     first = videos.video(task.claim.video_id).state in {VideoState.UPLOADING, VideoState.PROCESSING}
     return Outcome(
-        facts=VideoFacts(master_key=task.key(f"{FOLDER}/{playlists.MULTIVARIANT}"), native_ready=True),
+        facts=VideoFacts(
+            master_key=task.key(f"{FOLDER}/{playlists.MULTIVARIANT}"),
+            master_prefetch=prefetch_of(task, publication.instant_prefetch(made, items)),
+            native_ready=True,
+        ),
         state=VideoState.PLAYABLE if first else None,
         wall_seconds=time.monotonic() - started,
         media_seconds=float(task.plan.duration),

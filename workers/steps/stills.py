@@ -4,6 +4,7 @@ import time
 
 from models import tasks
 from models.states import Kind
+from models.values import VideoFacts
 from pipeline import wire
 from pipeline.job import Job
 from pipeline.steps import make_stills as stills_of
@@ -23,7 +24,10 @@ def make_poster(task: Task) -> Outcome:
         folder.mkdir()
         made = posters.make_poster(job, task.plan, folder, source_limits(), nice=task.nice, stop=task.stop)
         objects.store_all(task, folder, "images")
-    return Outcome(wire.dump(made), time.monotonic() - started, made.cpu_seconds)
+    facts = VideoFacts(
+        poster_key=task.key("images/poster.jpg"), thumbhash=made.thumbhash, dominant_colour=made.dominant_colour
+    )
+    return Outcome(wire.dump(made), time.monotonic() - started, made.cpu_seconds, facts=facts)
 
 
 def make_stills(task: Task) -> Outcome:

@@ -1,0 +1,31 @@
+"""The crafts that creators and stories are of: a fixed list, so that feeds and searches can be narrowed to one."""
+
+CRAFTS: dict[str, str] = {
+    "basketry": "Baskets and weaving of willow, cane and straw",
+    "beauty": "Hair, nails and make-up",
+    "bookbinding": "Bookbinding and paper",
+    "candles": "Candles and soap",
+    "ceramics": "Ceramics and pottery",
+    "embroidery": "Embroidery and lace",
+    "flowers": "Flowers and wreaths",
+    "food": "Baking, preserving and sweets",
+    "furniture": "Furniture and upholstery",
+    "gardening": "Gardening and landscaping",
+    "glass": "Glass",
+    "illustration": "Drawing, painting and calligraphy",
+    "instruments": "Musical instruments",
+    "jewellery": "Jewellery and goldsmithing",
+    "knitting": "Knitting and crochet",
+    "leather": "Leather and shoemaking",
+    "metal": "Metal and blacksmithing",
+    "photography": "Photography",
+    "printing": "Printmaking and screen printing",
+    "repair": "Repair and restoration",
+    "sewing": "Sewing and tailoring",
+    "stone": "Stone and mosaic",
+    "textiles": "Weaving, felt and dyeing",
+    "toys": "Toys and dolls",
+    "wood": "Wood and turning",
+    "workshops": "Workshops and courses",
+}
+"""Codes, which stay for ever, and what they are called in English."""

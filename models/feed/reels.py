@@ -1,0 +1,205 @@
+"""A session's own order of all stories, written down stretch by stretch as far as somebody swipes.
+
+A stretch takes the next stories by score, ranks them for the viewer, and lets out those that are worth more than what lies
+further down; the others wait. So a story that was seen comes where a fresh one of its worth would. What is written stays: no
+story comes twice in a session. Those published since come in the next one; a story whose score rises past the place where
+the session is, is still taken in.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from models import database
+from models.errors import ReelOver
+from models.feed import items, nearby, pages
+from models.feed.geometry import Point
+from models.feed.ranking import Candidate, Ranked, in_order, ranked, spread
+from models.feed.schema import Reel, ReelChunk
+from models.feed.scores import Weights
+from models.values import new_id
+
+SECONDS = 6 * 3600
+"""How long a session lasts from its beginning."""
+
+BATCH = 200
+"""Stories that are ranked at a time."""
+
+LEAST = 60
+"""Of a stretch: no less than a page."""
+
+MOST_BATCHES = 8
+"""That are looked through for a stretch: somebody who has seen the best 1600 sees some of them again."""
+
+EXTRA = 60
+"""Stories of those whom somebody follows, and services around them, that are in from the beginning."""
+
+MOST_RISEN, MOST_WAITING = 500, 500
+
+COLUMNS = "l.story_id, l.creator_id, l.score, l.latitude, l.longitude"
+
+Place = tuple[float, str]
+"""Score and id: where in the order by score something is."""
+
+TOP: Place = (1e300, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """From where a session goes on."""
+
+    below: Place | None
+    """None: every story was looked at."""
+    waiting: tuple[Ranked, ...]
+
+    @property
+    def over(self) -> bool:
+        return self.below is None and not self.waiting
+
+
+def begin(account: str | None, at: Point | None) -> str:
+    """A new session; its id. `at` is kept to a hundredth of a degree."""
+    key = new_id()
+    near = None if at is None else Point(round(at.latitude, 2), round(at.longitude, 2))
+    with database.transaction():
+        _hurry()
+        now = database.now()
+        place = {} if near is None else {"latitude": near.latitude, "longitude": near.longitude}
+        Reel.insert(id=key, account_id=account, started=now, expires=now + SECONDS, **place).execute()
+    return key
+
+
+def stretch(reel_id: str, number: int, weights: Weights) -> tuple[str, ...]:
+    """The ids of stretch `number` of a session, 0 the first; empty behind its end. Raises `ReelOver` for one forgotten."""
+    try:
+        return _kept(reel_id, number)
+    except LookupError:
+        _write(reel_id, number, weights)
+        return _kept(reel_id, number)
+
+
+@lru_cache(maxsize=512)
+def _kept(reel_id: str, number: int) -> tuple[str, ...]:
+    """Never read twice: it does not change, and no other session ever has its id."""
+    with database.session():
+        row = ReelChunk.get_or_none(ReelChunk.reel_id == reel_id, ReelChunk.number == number)
+    if row is None:
+        raise LookupError(reel_id, number)
+    return tuple(json.loads(row.stories))
+
+
+def _write(reel_id: str, number: int, weights: Weights) -> None:
+    with database.transaction():
+        _hurry()
+        reel = Reel.get_or_none(Reel.id == reel_id)
+        before: list[Any] = list(
+            ReelChunk.select().where(ReelChunk.reel_id == reel_id, ReelChunk.number < number).order_by(ReelChunk.number)
+        )
+        if reel is None or len(before) != number:
+            raise ReelOver()
+        shown = {story for row in before for story in json.loads(row.stories)}
+        rest = _read(before[-1].rest) if before else Rest(TOP, ())
+        stories, rest = _next(_Viewer(reel), rest, shown, weights)
+        # Two may write the same stretch at once: one of them counts, for both.
+        ReelChunk.insert(
+            reel_id=reel_id, number=number, stories=json.dumps(stories), rest=_written(rest)
+        ).on_conflict_ignore().execute()
+
+
+def _next(viewer: "_Viewer", rest: Rest, shown: set[str], weights: Weights) -> tuple[list[str], Rest]:
+    pool = {item.story_id: item for item in rest.waiting}
+
+    def take(found: Sequence[Candidate]) -> None:
+        for candidate in found:
+            if candidate.story_id not in shown:
+                pool[candidate.story_id] = ranked(candidate, viewer.at, weights)
+
+    below = rest.below
+    take(viewer.extra() if below == TOP else viewer.risen(below or (-1e300, "")))
+    ready: list[Ranked] = list(pool.values())
+    for _ in range(MOST_BATCHES if below else 0):
+        assert below is not None
+        batch = viewer.best(below)
+        take(batch)
+        if len(batch) < BATCH:
+            below, ready = None, list(pool.values())
+            break
+        below = (batch[-1].score, batch[-1].story_id)
+        ready = [item for item in pool.values() if item.worth >= below[0]]
+        if len(ready) >= LEAST:
+            break
+    ordered = in_order(ready or pool.values())
+    gone = {item.story_id for item in ordered}
+    waiting = in_order(item for key, item in pool.items() if key not in gone)[:MOST_WAITING]
+    return [item.story_id for item in spread(ordered)], Rest(below, tuple(waiting))
+
+
+class _Viewer:
+    """Whose session it is, and what there is for them."""
+
+    def __init__(self, reel: Any) -> None:
+        self._account, self._started = reel.account_id, reel.started
+        self.at = None if reel.latitude is None else Point(reel.latitude, reel.longitude)
+
+    def best(self, below: Place) -> list[Candidate]:
+        """The next by score."""
+        order = f"ORDER BY l.score DESC, l.story_id DESC LIMIT {BATCH}"
+        return self._candidates("(l.score, l.story_id) < (?, ?)", below, order)
+
+    def risen(self, above: Place) -> list[Candidate]:
+        """Those that were further down when the session passed, and are not any more."""
+        where = "l.scored >= ? AND l.listed <= ? AND (l.score, l.story_id) >= (?, ?)"
+        return self._candidates(where, (self._started, self._started, *above), f"LIMIT {MOST_RISEN}")
+
+    def extra(self) -> list[Candidate]:
+        """What the viewer's own wishes bring in, however far down it is."""
+        stories = pages.latest_of_followed(self._account, EXTRA) if self._account else []
+        if self.at is not None:
+            stories += [story for _, story in islice(nearby.hits(self.at), EXTRA)]
+        if not stories:
+            return []
+        return self._candidates(f"l.story_id IN ({', '.join('?' * len(stories))})", stories, "")
+
+    def _candidates(self, where: str, given: Sequence[Any], order: str) -> list[Candidate]:
+        if self._account is None:
+            found = database.rows(f"SELECT {COLUMNS} FROM listing l WHERE {where} AND NOT l.hidden {order}", given)
+            return [_candidate(*row) for row in found]
+        found = database.rows(
+            f"SELECT {COLUMNS}, f.at IS NOT NULL, v.first IS NOT NULL FROM listing l "
+            "LEFT JOIN follow f ON f.account_id = ? AND f.creator_id = l.creator_id "
+            "LEFT JOIN viewing v ON v.viewer = ? AND v.story_id = l.story_id "
+            f"WHERE NOT l.hidden{items.UNBLOCKED} AND {where} {order}",
+            (self._account, self._account, self._account, self._account, *given),
+        )
+        return [_candidate(*row) for row in found]
+
+
+def _candidate(
+    story: str,
+    creator: str,
+    score: float,
+    latitude: float | None,
+    longitude: float | None,
+    followed: Any = False,
+    seen: Any = False,
+) -> Candidate:
+    at = None if latitude is None or longitude is None else Point(latitude, longitude)
+    return Candidate(story, creator, score, at, bool(followed), bool(seen))
+
+
+def _written(rest: Rest) -> str:
+    return json.dumps([rest.below, [[item.worth, item.story_id, item.creator_id] for item in rest.waiting]])
+
+
+def _read(text: str) -> Rest:
+    below, waiting = json.loads(text)
+    return Rest(None if below is None else (below[0], below[1]), tuple(Ranked(*item) for item in waiting))
+
+
+def _hurry() -> None:
+    """A session that a crash of the database's machine forgets is begun again: no commit waits for the disk."""
+    if database.is_postgres():
+        database.PROXY.obj.execute_sql("SET LOCAL synchronous_commit TO OFF")

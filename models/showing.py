@@ -1,0 +1,172 @@
+"""What a viewer's first frame of a video needs, of as many videos as like in one query: feeds, stories and pages show these.
+
+All of it was written down when it was published; nothing is looked up in storage or reckoned from plans.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from models import database
+from models.captions.schema import Caption
+from models.errors import UnknownVideo
+from models.schema import Video
+from models.states import VideoState
+
+WATCHED = (VideoState.PLAYABLE.value, VideoState.READY.value)
+
+NOTHING_SHOWN: dict[str, Any] = {
+    "growing_key": None,
+    "growing_prefetch": None,
+    "master_key": None,
+    "master_prefetch": None,
+    "native_ready": False,
+    "poster_key": None,
+    "thumbhash": None,
+    "dominant_colour": None,
+    "moments": None,
+    "captions_shown": 0,
+}
+"""The columns of a video of which nothing is published any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Bytes [offset, offset + length) of an object."""
+
+    key: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prefetch:
+    """What a player fetches first: header and first segment of the rung that is played first, and of its sound."""
+
+    picture_init: Span
+    picture: Span
+    sound_init: Span | None
+    """None, as the next, for a silent video."""
+    sound: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """A video that can be watched, as far as its first frame and the way to the rest."""
+
+    id: str
+    playlist_key: str
+    """The multivariant playlist."""
+    growing: bool
+    """It grows while the rest is encoded, and ends at the same address."""
+    native_ready: bool
+    """Players other than hls.js can begin."""
+    duration: float
+    """Seconds."""
+    width: int
+    """Pixels of the upright picture at its largest."""
+    height: int
+    poster_key: str | None
+    """A JPEG, with a WebP of the same name beside it; None, as the next two, while it is being made."""
+    thumbhash: str | None
+    """Base64."""
+    dominant_colour: str | None
+    """`#rrggbb`."""
+    prefetch: Prefetch | None
+    """None for a video that was published before these were written down."""
+
+
+COLUMNS = (
+    Video.id,
+    Video.growing_key,
+    Video.growing_prefetch,
+    Video.master_key,
+    Video.master_prefetch,
+    Video.native_ready,
+    Video.duration,
+    Video.width,
+    Video.height,
+    Video.poster_key,
+    Video.thumbhash,
+    Video.dominant_colour,
+)
+
+
+def showing(ids: Sequence[str]) -> dict[str, Showing]:
+    """Those of the videos that can be watched, by id; one query, whatever the number."""
+    if not ids:
+        return {}
+    with database.session():
+        rows = list(Video.select(*COLUMNS).where(Video.id.in_(list(ids)), Video.state.in_(WATCHED)))
+    return {row.id: found for row in rows if (found := of_row(row)) is not None}
+
+
+def of_row(row: Any) -> Showing | None:
+    """What `row`, with all of `COLUMNS`, says; None while nothing of the video plays."""
+    key = row.master_key or row.growing_key
+    if key is None or row.duration is None:
+        return None
+    growing = row.master_key is None
+    prefetch = row.growing_prefetch if growing else row.master_prefetch
+    return Showing(
+        id=row.id,
+        playlist_key=key,
+        growing=growing,
+        native_ready=bool(row.native_ready) or not growing,
+        duration=row.duration,
+        width=row.width or 0,
+        height=row.height or 0,
+        poster_key=row.poster_key,
+        thumbhash=row.thumbhash,
+        dominant_colour=row.dominant_colour,
+        prefetch=None if prefetch is None else _read(prefetch),
+    )
+
+
+def written(prefetch: Prefetch) -> str:
+    """`prefetch` as JSON, for `VideoFacts`."""
+    spans = (prefetch.picture_init, prefetch.picture, prefetch.sound_init, prefetch.sound)
+    return json.dumps([None if span is None else astuple(span) for span in spans])
+
+
+def _read(text: str) -> Prefetch:
+    picture_init, picture, sound_init, sound = json.loads(text)
+    return Prefetch(
+        Span(*picture_init), Span(*picture), Span(*sound_init) if sound_init else None, Span(*sound) if sound else None
+    )
+
+
+def playable(video_id: str) -> bool:
+    """Whether something of the video plays."""
+    return _is(video_id, WATCHED)
+
+
+def ready(video_id: str) -> bool:
+    """Whether all of the video is done."""
+    return _is(video_id, (VideoState.READY.value,))
+
+
+def _is(video_id: str, states: Sequence[str]) -> bool:
+    with database.session():
+        return bool(Video.select().where(Video.id == video_id, Video.state.in_(states)).exists())
+
+
+def owner(video_id: str) -> str:
+    """The account whose video it is. Raises `UnknownVideo`, also when it was deleted."""
+    with database.session():
+        found = (
+            Video.select(Video.creator)
+            .where(Video.id == video_id, Video.state != VideoState.DELETED.value)
+            .tuples()
+            .first()
+        )
+    if found is None:
+        raise UnknownVideo(video=video_id)
+    return str(found[0])
+
+
+def has_captions(video_id: str) -> bool:
+    """Whether the video has captions or subtitles in any language, published or about to be."""
+    with database.session():
+        return bool(Caption.select().where(Caption.video == video_id).exists())

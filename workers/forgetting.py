@@ -1,0 +1,27 @@
+"""What is forgotten when its time is over: codes, sessions, mail that was sent, accounts whose owners left."""
+
+import logging
+
+from models.accounts import codes, leaving, refreshing, standing
+from models.errors import ModelError
+from models.mail import letters
+
+log = logging.getLogger(__name__)
+
+MAIL_SECONDS = 30 * 86_400.0
+"""After which nobody asks whether a mail was sent."""
+
+SOME = 100
+"""Accounts that one sweep forgets."""
+
+
+def sweep() -> None:
+    """All of it that is due. Safe in several processes at once."""
+    try:
+        lapsed, gone = standing.lapse(), leaving.forget_due(SOME)
+        swept = codes.sweep() + refreshing.sweep() + letters.sweep(MAIL_SECONDS)
+    except ModelError as error:
+        log.warning("accounts not swept: %s", error)
+        return
+    if lapsed or gone or swept:
+        log.info("accounts: %d suspensions over, %d forgotten, %d codes, sessions and mails too", lapsed, gone, swept)
