@@ -11,6 +11,13 @@ ModelError
 ├── PartsChanged          parts came while they were checked
 ├── TooManyUploads        its creator has too many open ones
 ├── DailyQuotaExceeded    its creator sent too much within a day
+├── about videos
+│   ├── VideoUnready          too little is known of it as yet
+│   ├── NoSuchMoment          it does not last so long
+│   ├── NotReplaceable        that video cannot take this one's place
+│   ├── CaptionsInvalid       not WebVTT that we show; says where
+│   ├── UnknownCaptions       none in that language
+│   └── TooManyCaptions       it has captions in too many languages
 ├── about accounts
 │   ├── UnknownAccount        there is no such account
 │   ├── AccountClosed         it was banned
@@ -38,6 +45,7 @@ ModelError
 │   ├── StoryIncomplete       it lacks what it takes to be submitted
 │   ├── CreatorNotApproved    who tells it may not sell
 │   ├── VideoNotReady         its videos are not there yet
+│   ├── VideoInUse            a story needs the video
 │   └── TooManyStories        an account has as many as it may
 ├── about the feed and reactions
 │   ├── ReelOver              a session of the feed that was forgotten
@@ -48,13 +56,6 @@ ModelError
 │   ├── FollowOneself         nobody can
 │   └── TooManyFollows        they follow as many as one may
 ├── Unsealable            a sealed value that no key here opens
-├── VideoInUse            a story needs it
-├── VideoUnready          too little is known of it as yet
-├── NoSuchMoment          it does not last so long
-├── NotReplaceable        that video cannot take this one's place
-├── CaptionsInvalid       not WebVTT that we show; says where
-├── UnknownCaptions       none in that language
-├── TooManyCaptions       it has captions in too many languages
 ├── LeaseLost             the task is somebody else's by now; nothing was changed
 ├── UnknownCase           there is no such case, or none that they may see
 ├── CaseClaimed           another moderator is at it
@@ -137,6 +138,36 @@ class TooManyUploads(ModelError):
 class DailyQuotaExceeded(ModelError):
     code = "daily_quota_exceeded"
     sentence = "You have sent as much as a day allows. Please go on tomorrow."
+
+
+class VideoUnready(ModelError):
+    code = "video_unready"
+    sentence = "Nothing is known of the video as yet. Please try again when it is playable."
+
+
+class NoSuchMoment(ModelError):
+    code = "no_such_moment"
+    sentence = "The video lasts {duration:.3f} seconds."
+
+
+class NotReplaceable(ModelError):
+    code = "not_replaceable"
+    sentence = "The video cannot be replaced by that one: {reason}."
+
+
+class CaptionsInvalid(ModelError):
+    code = "captions_invalid"
+    sentence = "Line {line}: {problem}."
+
+
+class UnknownCaptions(ModelError):
+    code = "unknown_captions"
+    sentence = "The video has no captions in this language."
+
+
+class TooManyCaptions(ModelError):
+    code = "too_many_captions"
+    sentence = "A video has captions in at most {limit} languages."
 
 
 class UnknownAccount(ModelError):
@@ -251,41 +282,6 @@ class TooManyFollows(ModelError):
 class Unsealable(ModelError):
     code = "unsealable"
     sentence = "Something that we keep sealed cannot be opened."
-
-
-class VideoInUse(ModelError):
-    code = "video_in_use"
-    sentence = "A story shows this video. Please take it out of the story, or the story down, first."
-
-
-class VideoUnready(ModelError):
-    code = "video_unready"
-    sentence = "Nothing is known of the video as yet. Please try again when it is playable."
-
-
-class NoSuchMoment(ModelError):
-    code = "no_such_moment"
-    sentence = "The video lasts {duration:.3f} seconds."
-
-
-class NotReplaceable(ModelError):
-    code = "not_replaceable"
-    sentence = "The video cannot be replaced by that one: {reason}."
-
-
-class CaptionsInvalid(ModelError):
-    code = "captions_invalid"
-    sentence = "Line {line}: {problem}."
-
-
-class UnknownCaptions(ModelError):
-    code = "unknown_captions"
-    sentence = "The video has no captions in this language."
-
-
-class TooManyCaptions(ModelError):
-    code = "too_many_captions"
-    sentence = "A video has captions in at most {limit} languages."
 
 
 class LeaseLost(ModelError):
@@ -426,6 +422,11 @@ class CreatorNotApproved(ModelError):
 class VideoNotReady(ModelError):
     code = "video_not_ready"
     sentence = "The videos of the story are not there yet."
+
+
+class VideoInUse(ModelError):
+    code = "video_in_use"
+    sentence = "A story shows this video. Please archive the story first, or give it another video."
 
 
 class TooManyStories(ModelError):

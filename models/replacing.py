@@ -1,4 +1,4 @@
-"""A video in another's place: stories that show the old one show the new one, as soon as that is ready."""
+"""A video in another's place: stories show the new one once it is ready, and are looked at again before others see it."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def replace(old: str, new: str, creator: str) -> bool:
         Video.update(replaced_by=new).where(Video.id == old).execute()
         history.remark(Video, old, VideoState(rows[old].state), creator, f"to be replaced by {new}")
         if state is VideoState.READY:
-            uses.replace(old, new)
+            uses.replace_video(old, new, creator)
         return state is VideoState.READY
 
 
@@ -55,5 +55,5 @@ def _against(old: Any, new: Any, state: VideoState) -> str | None:
 
 def came(new: str) -> None:
     """Within the caller's transaction: the video `new` is ready, and takes the places that it was to take."""
-    for row in Video.select(Video.id).where(Video.replaced_by == new).order_by(Video.id):
-        uses.replace(row.id, new)
+    for row in list(Video.select(Video.id, Video.creator).where(Video.replaced_by == new).order_by(Video.id)):
+        uses.replace_video(row.id, new, row.creator)

@@ -138,9 +138,9 @@ def finish(
         before = VideoState(video.state)
         if state is not None and before is not state and before in UNFINISHED:
             history.change(Video, video.id, before, state, claim.owner, claim.name)
-            publishing.video_changed(video.id)
             if state is VideoState.READY:
                 replacing.came(video.id)
+            publishing.video_changed(video.id)
         outbox.write(queues)
         return queues
 

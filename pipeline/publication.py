@@ -2,6 +2,7 @@
 
     growing   while the first-play rung is encoded: playlists at fixed names that only ever gain at their end
     instant   of a clip that is delivered as it is, before any of it is encoded
+    captioned a finished video's captions, and a multivariant playlist with them
     final     when all is encoded: playlists that never change again
 
 Playlists come after what they name, so that no reader ever sees one that names a missing file.
@@ -17,6 +18,7 @@ from pipeline.media import AudioRendition, Plan, Rung
 from pipeline.package import grid, playlists
 from pipeline.package.audio import AudioMedia, audio_folder, audio_track
 from pipeline.package.boxes import AAC_FRAME
+from pipeline.package.subtitles import Subtitles, segment_name, segments
 from pipeline.package.tracks import Track, target_duration
 from pipeline.package.video import INIT, MediaChunk, video_track
 from pipeline.plan import audio_for
@@ -206,6 +208,23 @@ def final(plan: Plan, media: Mapping[str, Sequence[MediaChunk]], audio: Sequence
     items.append(Item(playlists.MULTIVARIANT, playlists.multivariant_playlist(variants, plan.first_play).encode()))
     first = next(item for item in variants if item.rung.name == plan.first_play)
     return Publication(tuple(items), variants, tuple(heard.values()), prefetch(items, first.track, first.audio))
+
+
+def captioned(plan: Plan, made: Publication, subtitles: Sequence[Subtitles], version: int) -> tuple[Item, ...]:
+    """What to publish of a finished video's captions besides `made`, in the order of its publication: a multivariant
+    playlist of its own for each `version` of them, since the ones before are being played. Nothing where there are none."""
+    if not subtitles:
+        return ()
+    durations = grid.segment_durations(plan.rungs[0], plan.segment_gops)
+    target = target_duration((*(item.track for item in made.variants), *made.tracks))
+    items: list[Item] = []
+    for item in subtitles:
+        texts = segments(item.cues, durations)
+        items += [Item(f"{item.folder}/{segment_name(index)}", text.encode()) for index, text in enumerate(texts)]
+    playlist = playlists.subtitle_playlist(durations, target).encode()
+    items += [Item(f"{item.folder}/{playlists.MEDIA}", playlist) for item in subtitles]
+    text = playlists.multivariant_playlist(made.variants, plan.first_play, subtitles)
+    return (*items, Item(playlists.multivariant_name(version), text.encode()))
 
 
 def _whole(plan: Plan, rung: Rung, chunks: Sequence[MediaChunk]) -> Track:

@@ -29,6 +29,7 @@ from pipeline.package.audio import AudioMedia
 from pipeline.package.video import MediaChunk
 from pipeline.publication import growing_folder
 from pipeline.sound import Loudness
+from pipeline.stills.moments import Moment
 from pipeline.stills.preview import make_preview
 from pipeline.stills.rendition import Rendition
 from pipeline.stills.storyboard import make_storyboard
@@ -43,6 +44,16 @@ class Sound:
     """In the plan's order."""
     spent: Spent
     """FFmpeg's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stills:
+    """What is known of storyboard and preview."""
+
+    cpu_seconds: float
+    """FFmpeg's."""
+    moments: tuple[Moment, ...]
+    """Good ones, to choose another poster from."""
 
 
 def rungs_by_codec(plan: Plan) -> tuple[tuple[Rung, ...], ...]:
@@ -164,8 +175,8 @@ def make_stills(
     *,
     nice: int = 0,
     stop: threading.Event | None = None,
-) -> float:
-    """Write storyboard and preview into `folder`; returns FFmpeg's CPU seconds.
+) -> Stills:
+    """Write storyboard and preview into `folder`.
 
     Args:
         rung_folder: where the media files of the rung `plan.stills.rung` are, all of its `chunks`.
@@ -174,4 +185,4 @@ def make_stills(
     rendition = Rendition(rung_folder, tuple(chunks))
     storyboard = make_storyboard(rendition, plan, folder, nice=nice, stop=stop)
     preview = make_preview(rendition, plan, poster_time, folder, nice=nice, stop=stop)
-    return storyboard.cpu_seconds + preview.cpu_seconds
+    return Stills(storyboard.cpu_seconds + preview.cpu_seconds, storyboard.moments)

@@ -8,7 +8,8 @@
     devices    what signs in          cursors    where a list goes on
     address    where clients find us  home       what a request reaches the world by
     uploads    the parts API          receiving  bytes into storage, and a complete upload into a video
-    videos     how a video stands     tus        tus 1.0
+    videos     a creator's videos     tus        tus 1.0
+    posters    which picture stands for one          captions   what is said in it, as WebVTT
     moderation cases, for moderators  sanctions  what accounts bear, and the audit
     reports    about others           concerns   what was decided about me
     cursor     the same, of several values   case_bodies, moderation_bodies   the shapes of moderation

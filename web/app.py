@@ -12,13 +12,18 @@ from web import (
     accounts,
     address,
     blocks,
+    captions,
     concerns,
+    creators,
     errors,
     moderation,
+    pictures,
+    posters,
     receiving,
     reports,
     sanctions,
     sign_in,
+    stories,
     uploads,
     videos,
     watch,
@@ -56,7 +61,12 @@ def create_app() -> Flask:
     app.register_api(accounts.api)
     app.register_api(blocks.api)
     app.register_api(videos.api)
+    app.register_api(posters.api)
+    app.register_api(captions.api)
     app.register_api(uploads.api)
+    app.register_api(creators.api)
+    app.register_api(pictures.api)
+    app.register_api(stories.api)
     app.register_api(moderation.api)
     app.register_api(sanctions.api)
     app.register_api(reports.api)

@@ -10,11 +10,15 @@ from models.moderation.values import AuditRow, CaseView, SanctionView
 from web.moderation_bodies import AN_ID
 from web.playback import FirstFrame
 
+A_MODERATOR = "0198f2a4-8b01-7d92-a1c4-5e6f70819293"
+
 
 class ReasonBody(BaseModel):
     code: str = Field(examples=["not_own_work"])
     sentence: str = Field(description="For the person concerned.", examples=[REASONS["not_own_work"].sentence])
-    question: str | None = Field(description="For who reports; null where one cannot report it.")
+    question: str | None = Field(
+        description="For who reports; null where one cannot report it.", examples=["It shows somebody else's work"]
+    )
     kinds: list[CaseKind] = Field(description="Cases that it fits.")
     urgent: bool = Field(description="Looked at within the hour when it is reported.")
 
@@ -30,7 +34,7 @@ class ClaimBody(BaseModel):
 class SubjectBody(BaseModel):
     id: str = Field(examples=[AN_ID])
     title: str = Field(examples=["A bowl in four turns"])
-    text: str = Field(description="The beginning of what it says.")
+    text: str = Field(description="The beginning of what it says.", examples=["The rim is pulled in one go."])
     state: str | None = Field(description="Null when it is gone.", examples=["submitted"])
 
 
@@ -49,40 +53,44 @@ class CaseBody(BaseModel):
     state: CaseState
     urgent: bool
     hidden: bool = Field(description="Taken from view by urgent reports until it is decided.")
-    opening_reason: str = Field(description="Why it was opened; of reports, the first one's reason.")
+    opening_reason: str = Field(
+        description="Why it was opened; of reports, the first one's reason.", examples=["not_own_work"]
+    )
     reports: int = Field(description="By how many people.")
     created: datetime
     due: datetime
     seconds_left: int = Field(description="Until it is due; below zero when it is overdue.", examples=[5400])
     overdue: bool
-    claimed_by: str | None = Field(description="Null also when the claim has expired.")
+    claimed_by: str | None = Field(description="Null also when the claim has expired.", examples=[A_MODERATOR])
     claim_expires: datetime | None
     verdict: Verdict | None
-    reason: str | None
+    reason: str | None = Field(examples=["not_own_work"])
     decided: datetime | None
-    decided_by: str | None
+    decided_by: str | None = Field(examples=[A_MODERATOR])
     appealed: datetime | None
 
 
 class CasesBody(BaseModel):
     items: list[CaseBody]
-    next: str | None = Field(description="The cursor of the next page; null at the end.")
+    next: str | None = Field(
+        description="The cursor of the next page; null at the end.", examples=["WzE3NjM5LjUsImEiXQ"]
+    )
 
 
 class ReportInCase(BaseModel):
-    reporter: str
-    reason: str
-    text: str
+    reporter: str = Field(examples=[AN_ID])
+    reason: str = Field(examples=["not_own_work"])
+    text: str = Field(examples=["The pictures are from another shop."])
     urgent: bool
     created: datetime
 
 
 class ChangeBody(BaseModel):
-    before: str | None
-    after: str
+    before: str | None = Field(examples=["open"])
+    after: str = Field(examples=["decided"])
     at: datetime
-    actor: str
-    reason: str
+    actor: str = Field(examples=[A_MODERATOR])
+    reason: str = Field(examples=["not_own_work"])
 
 
 class AuditBody(BaseModel):
@@ -90,34 +98,36 @@ class AuditBody(BaseModel):
 
     id: int
     at: datetime
-    actor: str = Field(description="An account, `vw` for the command line, `system` for rules.")
+    actor: str = Field(description="An account, `vw` for the command line, `system` for rules.", examples=["vw"])
     action: str = Field(examples=["decide"])
     entity: str = Field(examples=["case"])
-    entity_id: str
-    reason: str
-    before: str | None
-    after: str | None
+    entity_id: str = Field(examples=[AN_ID])
+    reason: str = Field(examples=["not_own_work"])
+    before: str | None = Field(examples=["open"])
+    after: str | None = Field(examples=["reject"])
 
 
 class AuditsBody(BaseModel):
     items: list[AuditBody]
-    next: str | None
+    next: str | None = Field(
+        description="The cursor of the next page; null at the end.", examples=["WzE3NjM5LjUsImEiXQ"]
+    )
 
 
 class SanctionBody(BaseModel):
     """As moderators see it."""
 
     id: str = Field(examples=[AN_ID])
-    account: str
+    account: str = Field(examples=[AN_ID])
     kind: SanctionKind
-    reason: str
-    note: str
-    case: str = Field(description="The case that it belongs to, and by which it can be appealed.")
-    by: str
+    reason: str = Field(examples=["fraud"])
+    note: str = Field(examples=["The second time within a month."])
+    case: str = Field(description="The case that it belongs to, and by which it can be appealed.", examples=[AN_ID])
+    by: str = Field(examples=[A_MODERATOR])
     created: datetime
     until: datetime | None
     ended: datetime | None
-    lifted_by: str | None
+    lifted_by: str | None = Field(examples=[A_MODERATOR])
 
 
 class SanctionsBody(BaseModel):
@@ -136,12 +146,12 @@ class SourceFacts(BaseModel):
     variable_fps: bool
     dynamic: str = Field(examples=["sdr"])
     duration: float = Field(description="Seconds.")
-    audio_codec: str | None
+    audio_codec: str | None = Field(examples=["aac"])
     audio_channels: int | None
 
 
 class VideoInCase(BaseModel):
-    id: str
+    id: str = Field(examples=[AN_ID])
     state: str = Field(examples=["ready"])
     source: SourceFacts | None = Field(description="Null until it has been looked at.")
     first_frame: FirstFrame | None = Field(description="What a player needs; null while nothing of it plays.")
@@ -150,20 +160,23 @@ class VideoInCase(BaseModel):
 class CaseDetail(CaseBody):
     """A case with all that a moderator decides by."""
 
-    opener: str
-    detail: str = Field(description="What its opener said.")
-    evidence: str = Field(description="What its subject said when it was first reported; it may have changed since.")
-    note: str | None
+    opener: str = Field(examples=[AN_ID])
+    detail: str = Field(description="What its opener said.", examples=["The pictures are from another shop."])
+    evidence: str = Field(
+        description="What its subject said when it was first reported; it may have changed since.",
+        examples=["A bowl in four turns"],
+    )
+    note: str | None = Field(description="For moderators alone.", examples=["The glaze is a decal."])
     appeal_until: datetime | None
-    appeal_text: str | None
+    appeal_text: str | None = Field(examples=["The pictures are my own."])
     appeal_verdict: AppealVerdict | None
-    appeal_note: str | None
-    appeal_decided_by: str | None
+    appeal_note: str | None = Field(examples=["The same hands in both."])
+    appeal_decided_by: str | None = Field(examples=[A_MODERATOR])
     report_list: list[ReportInCase] = Field(description="The first fifty, urgent ones before others.")
     history: list[ChangeBody]
     audit: list[AuditBody] = Field(description="The latest fifty.")
     owner_sanctions: list[SanctionBody] = Field(description="What its owner bears and bore.")
-    videos: list[VideoInCase]
+    videos: list[VideoInCase] = Field(description="That its subject shows.", examples=[[]])
 
 
 def moment(seconds: float) -> datetime:

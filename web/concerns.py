@@ -36,17 +36,17 @@ class ConcernBody(BaseModel):
     state: CaseState
     verdict: Verdict
     reason: str = Field(examples=["not_own_work"])
-    sentence: str = Field(description="What the reason means.")
+    sentence: str = Field(description="What the reason means.", examples=["It repeats itself."])
     decided: datetime
     sanctions: list[SanctionOfMine]
     appeal_until: datetime | None = Field(description="Until when it can be appealed; null when it cannot.")
-    appeal_text: str | None
+    appeal_text: str | None = Field(examples=["The pictures are my own."])
     appeal_verdict: AppealVerdict | None
 
 
 class ConcernsBody(BaseModel):
     items: list[ConcernBody]
-    next: str | None
+    next: str | None = Field(description="The cursor of the next page; null at the end.", examples=["WyJhIl0"])
 
 
 class NoticeBody(BaseModel):
@@ -60,7 +60,7 @@ class NoticeBody(BaseModel):
 class NoticesBody(BaseModel):
     items: list[NoticeBody]
     unread: int
-    next: str | None
+    next: str | None = Field(description="The cursor of the next page; null at the end.", examples=["WyJhIl0"])
 
 
 class ReadWish(BaseModel):
@@ -83,7 +83,7 @@ def get_concerns(query: Page) -> Response:
 
 @api.post("/cases/<case_id>/appeal", responses={200: ConcernBody}, summary="Appeal a decision")
 @access.though_suspended
-def appeal(path: CasePath, body: AppealWish) -> Response:
+def appeal_case(path: CasePath, body: AppealWish) -> Response:
     """Once, within 14 days. Another moderator than the first decides it."""
     who = access.principal().account
     appeals.appeal(path.case_id, who, body.text)

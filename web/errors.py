@@ -8,7 +8,7 @@ from flask import Flask, Response, g, json
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from models.errors import ModelError, SignInLocked
+from models.errors import ModelError, SignInLocked, StoryIncomplete
 from pipeline.errors import PipelineError
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,22 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "invalid_request": (422, "The request is not what this address takes."),
     "bad_request": (400, "The request cannot be read."),
     "unknown_video": (404, "There is no such video."),
+    "unknown_creator": (404, "There is no such creator."),
+    "unknown_craft": (422, "There is no such craft."),
+    "service_area_missing": (422, "Who offers services says from where, and how far around."),
+    "unknown_picture": (404, "There is no such picture."),
+    "too_many_pictures": (409, "You have as many pictures as there may be."),
+    "unsupported_picture": (415, "A picture is a JPEG, a PNG or a WebP."),
+    "picture_too_large": (413, "The picture has too many pixels."),
+    "broken_picture": (422, "The picture cannot be read."),
+    "unknown_story": (404, "There is no such story."),
+    "precondition_required": (428, "Please send the revision that you know, as If-Match."),
+    "stale_revision": (412, "The story was changed elsewhere."),
+    "under_review": (409, "A moderator is looking at the story. Please withdraw it first."),
+    "story_incomplete": (422, "The story cannot be submitted yet."),
+    "creator_not_approved": (403, "You are not an approved creator."),
+    "video_not_ready": (409, "The videos of the story are not there yet."),
+    "too_many_stories": (409, "You have as many stories as there may be."),
     "bad_cursor": (422, "The cursor is not one of ours."),
     "unknown_case": (404, "There is no such case."),
     "unknown_subject": (404, "What you report is not there."),
@@ -53,6 +69,13 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "sanction_forbidden": (403, "You may not sanction this account."),
     "nothing_to_appeal": (409, "There is nothing here that can be appealed, or not again."),
     "appeal_too_late": (409, "The time in which this could be appealed is over."),
+    "video_in_use": (409, "A story shows the video."),
+    "video_unready": (409, "Too little is known of the video as yet."),
+    "no_such_moment": (422, "The video does not last so long."),
+    "not_replaceable": (409, "That video cannot take its place."),
+    "captions_invalid": (422, "The captions are not WebVTT that we show."),
+    "unknown_captions": (404, "There are no captions in this language."),
+    "too_many_captions": (409, "The video has captions in too many languages."),
     "unknown_upload": (404, "There is no such upload."),
     "unknown_part": (404, "The upload has no part with this number."),
     "upload_closed": (409, "The upload takes no more bytes."),
@@ -146,6 +169,11 @@ def register(app: Flask) -> None:
     @app.errorhandler(Problem)
     def _refused(error: Problem) -> Response:
         return problem(error.code, error.detail)
+
+    @app.errorhandler(StoryIncomplete)
+    def _incomplete(error: StoryIncomplete) -> Response:
+        found = [{"field": item.field, "code": item.code, "message": item.message} for item in error.missing]
+        return problem(error.code, error.message, errors=found)
 
     @app.errorhandler(ModelError)
     @app.errorhandler(PipelineError)

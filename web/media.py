@@ -1,6 +1,7 @@
 """The media route: what CloudFront does in front of S3, done for a folder on this machine.
 
     /media/… /previews/…   objects, for cookies
+    /pictures/…            pictures of profiles and stories, for everybody
     /t/<token>/…           the same objects, for the token
     /_access               whether the request in X-Original-URI would be answered: 204 or the refusal, for nginx
 
@@ -18,7 +19,7 @@ from typing import BinaryIO, ClassVar
 from flask import Blueprint, Response, request
 from werkzeug.wsgi import wrap_file
 
-from pipeline.delivery import PREVIEWS, PUBLISHED, DeliveryKeys, SignedCookies, authorise, requested
+from pipeline.delivery import OPEN, PREVIEWS, PUBLISHED, DeliveryKeys, SignedCookies, authorise, requested
 from pipeline.errors import RequestError
 from pipeline.storage import ObjectStore, headers_for
 from web import ranges
@@ -70,7 +71,8 @@ def media_blueprint(
         authorise(wanted, request.cookies, keys, now())
         return _answered(store, wanted.key)
 
-    for number, rule in enumerate((f"/{PUBLISHED}<path:rest>", f"/{PREVIEWS}<path:rest>", "/t/<token>/<path:rest>")):
+    rules = (f"/{PUBLISHED}<path:rest>", f"/{PREVIEWS}<path:rest>", f"/{OPEN}<path:rest>", "/t/<token>/<path:rest>")
+    for number, rule in enumerate(rules):
         routes.add_url_rule(rule, f"media{number}", media, methods=METHODS, provide_automatic_options=False)
 
     @routes.get("/_access")

@@ -76,7 +76,7 @@ class AppealDecisionWish(BaseModel):
     model_config = STRICT
 
     verdict: Literal["grant", "refuse"] = Field(examples=["grant"])
-    note: Prose = Field(default="", description="For moderators alone.")
+    note: Prose = Field(default="", description="For moderators alone.", examples=["The same hands in both."])
 
 
 class DismissWish(BaseModel):
@@ -87,7 +87,7 @@ class DismissWish(BaseModel):
 
 class NewSanctionBody(SanctionWish):
     reason: Code
-    note: Prose = Field(default="", description="For moderators alone.")
+    note: Prose = Field(default="", description="For moderators alone.", examples=["The second time."])
 
 
 class LiftWish(BaseModel):

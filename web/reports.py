@@ -36,13 +36,13 @@ class ReportBody(BaseModel):
     id: str = Field(examples=[AN_ID])
     kind: str = Field(examples=["story"])
     subject: str = Field(examples=[AN_ID])
-    reason: str
-    text: str
+    reason: str = Field(examples=["not_own_work"])
+    text: str = Field(examples=["The pictures are from another shop."])
     created: datetime
 
 
 @api.post("", responses={201: ReportBody}, summary="Report a story, a comment or an account")
-def report(body: NewReport) -> tuple[Response, int]:
+def create_report(body: NewReport) -> tuple[Response, int]:
     """A moderator looks at it within four hours, within one where somebody may be in danger.
 
     One reports a thing once: again, the first report is the answer.

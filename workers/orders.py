@@ -43,6 +43,16 @@ class GrowOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameOrder:
+    """Make the poster of the moment that its creator chose (`models.posters.choose`)."""
+
+    number: int
+    """Of the choice; the first poster was nobody's."""
+    time: float
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveOrder:
     """Remove the objects of a video: what was published, and the source if so asked (`models.opening.removal`)."""
 

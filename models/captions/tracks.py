@@ -66,7 +66,8 @@ def _subtag(text: str) -> str:
 def put(
     video_id: str, creator: str, language: str, kind: CaptionKind, name: str, data: bytes
 ) -> tuple[Track, frozenset[Queue]]:
-    """The captions in a language are these, whatever they were; and the queues that have work now.
+    """The captions in a language are these, whatever they were; and the queues that have work now. Without a `name` players
+    list them by their language.
 
     Raises:
         UnknownVideo: or it is a stranger's.
@@ -89,7 +90,7 @@ def put(
             video=video_id,
             language=language,
             kind=kind.value,
-            name=name,
+            name=name or language,
             cues=len(cues),
             body=webvtt.dumped(cues),
             created=clock(),

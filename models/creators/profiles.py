@@ -23,19 +23,33 @@ def profile(creator_id: str, viewer: str | None) -> PublicCreator:
     """An approved creator. Raises `UnknownCreator`, also when they and the viewer have blocked one another or they left."""
     with database.session():
         rows = Creator.select().join(Account, JOIN.INNER, on=Account.id == Creator.id)
-        row: Any = rows.where(Creator.id == creator_id, SEEN).first()
+        row = rows.where(Creator.id == creator_id, SEEN).first()
         if row is None or (viewer is not None and creator_id in blocks.blocked(viewer)):
             raise UnknownCreator()
-        shown = pictures.pictures([row.avatar_id, row.cover_id])
-        return PublicCreator(
-            id=row.id,
-            name=row.name,
-            crafts=crafts_of(row),
-            bio=row.bio,
-            fulfilment=Fulfilment(row.fulfilment),
-            coarse=coarse_of(row),
-            radius_km=row.radius_km,
-            avatar=shown.get(row.avatar_id),
-            cover=shown.get(row.cover_id),
-            created=row.created,
-        )
+        return _public(row)
+
+
+def judged(creator_id: str) -> PublicCreator:
+    """The same for moderators, whatever became of the application. Raises `UnknownCreator`."""
+    with database.session():
+        row = Creator.get_or_none(Creator.id == creator_id)
+        if row is None:
+            raise UnknownCreator()
+        return _public(row)
+
+
+def _public(row: Any) -> PublicCreator:
+    shown = pictures.pictures([row.avatar_id, row.cover_id])
+    return PublicCreator(
+        id=row.id,
+        state=CreatorState(row.state),
+        name=row.name,
+        crafts=crafts_of(row),
+        bio=row.bio,
+        fulfilment=Fulfilment(row.fulfilment),
+        coarse=coarse_of(row),
+        radius_km=row.radius_km,
+        avatar=shown.get(row.avatar_id),
+        cover=shown.get(row.cover_id),
+        created=row.created,
+    )

@@ -55,6 +55,8 @@ class PublicCreator:
     """A creator as everybody sees them."""
 
     id: str
+    state: CreatorState
+    """Approved, unless it is a moderator who looks."""
     name: str
     crafts: tuple[str, ...]
     bio: str

@@ -50,6 +50,7 @@ def published(story_id: str, viewer: str | None) -> Published:
                 StoryVersion.content,
                 StoryVersion.created,
                 Creator.name,
+                Creator.avatar_id,
                 Creator.radius_km,
             )
             .join(StoryVersion, on=is_live)
@@ -67,6 +68,7 @@ def published(story_id: str, viewer: str | None) -> Published:
             version=found.version,
             creator=found.creator,
             creator_name=found.name,
+            creator_avatar=found.avatar_id,
             content=content,
             stock=rows.stock_of(found),
             radius_km=found.radius_km if content.kind is StoryKind.SERVICE else None,

@@ -1,7 +1,7 @@
 """Which videos stories need. Within the caller's transaction, which holds the video: so a video does not vanish from a story
 that goes live at the same moment."""
 
-import dataclasses
+from dataclasses import replace
 
 from models.database import clock
 from models.moderation import cases
@@ -21,22 +21,23 @@ def in_use(video_id: str) -> bool:
     return bool(shown.where(StoryVideo.live | Story.state.in_(KEPT)).exists())
 
 
-def replace(old: str, new: str) -> None:
-    """Let `new` take the place of `old` in what creators work at.
+def replace_video(old: str, new: str, by: str) -> tuple[str, ...]:
+    """Let `new` take the place of `old` in what its creator works at; the ids of the stories.
 
     Nobody has looked at the new video: those stories are drafts again, withdrawn where they were under review, and versions
     that are live show the old one until the new is approved. Stories that are taken down stay as they are.
     """
     shown = StoryVideo.select(StoryVideo.story).where(StoryVideo.video_id == old, ~StoryVideo.live)
     wanted = Story.select(Story.id).where(Story.id.in_(shown), Story.state != StoryState.TAKEN_DOWN.value)
-    for story_id in [row.id for row in wanted.order_by(Story.id)]:
-        row = rows.row(story_id)
-        cases.withdraw(CaseKind.STORY, story_id, row.creator, "its video was replaced")
+    ids = tuple(row.id for row in wanted.order_by(Story.id))
+    for story_id in ids:
+        cases.withdraw(CaseKind.STORY, story_id, by, "its video was replaced")
         row = rows.locked(story_id)
-        drafts.rewrite(row, _with(rows.read(row.content), old, new), row.creator, f"video {new}")
+        drafts.rewrite(row, _with(rows.read(row.content), old, new), by, f"video {new}")
         Story.update(revision=Story.revision + 1, updated=clock()).where(Story.id == story_id).execute()
+    return ids
 
 
 def _with(content: Content, old: str, new: str) -> Content:
-    shown = (dataclasses.replace(item, video_id=new) if item.video_id == old else item for item in content.segments)
-    return dataclasses.replace(content, segments=tuple(shown))
+    segments = (replace(item, video_id=new) if item.video_id == old else item for item in content.segments)
+    return replace(content, segments=tuple(segments))

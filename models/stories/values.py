@@ -135,6 +135,8 @@ class Published:
     version: int
     creator: str
     creator_name: str
+    creator_avatar: str | None
+    """A picture's id."""
     content: Content
     stock: Stock
     radius_km: float | None

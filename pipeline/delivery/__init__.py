@@ -12,10 +12,11 @@ Everything is pure but the making of keys: times and keys come as arguments. Ref
 
 from pipeline.delivery.access import Request, authorise, requested
 from pipeline.delivery.cookies import SignedCookies
-from pipeline.delivery.grants import PREVIEWS, PUBLISHED, Grant, lasting
+from pipeline.delivery.grants import OPEN, PREVIEWS, PUBLISHED, Grant, lasting
 from pipeline.delivery.keys import DeliveryKeys
 
 __all__ = [
+    "OPEN",
     "PREVIEWS",
     "PUBLISHED",
     "DeliveryKeys",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.delivery import cookies, tokens
-from pipeline.delivery.grants import is_delivered
+from pipeline.delivery.grants import is_delivered, is_open
 from pipeline.delivery.keys import DeliveryKeys
 from pipeline.errors import AccessElsewhere
 
@@ -31,11 +31,14 @@ def requested(path: str) -> Request:
 
 
 def authorise(request: Request, sent: Mapping[str, str], keys: DeliveryKeys, now: float) -> None:
-    """Return if the request may be answered; `sent` are its cookies, which do not count where there is a token.
+    """Return if the request may be answered; `sent` are its cookies, which do not count where there is a token, and are not
+    asked for where none is needed.
 
     Raises AccessMissing, AccessInvalid, AccessExpired or AccessElsewhere. Whether the object is there is not looked at, so
     that nobody learns it without permission.
     """
+    if request.token is None and is_open(request.key):
+        return
     if request.token is None:
         cookies.verify(sent, request.key, keys, now)
     else:

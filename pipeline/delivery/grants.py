@@ -14,6 +14,9 @@ PREVIEWS = "previews/"
 DELIVERED = (PUBLISHED, PREVIEWS)
 """No grant reaches anything else: uploads and originals lie in the same store."""
 
+OPEN = "pictures/"
+"""Pictures of profiles and stories need no permission: their names are hashes of what they show, which nobody guesses."""
+
 GRAIN = 3600
 """Seconds to which ends are rounded up. A token is part of a URL, and a new one each second would empty players' caches."""
 
@@ -52,3 +55,8 @@ def lasting(prefix: str, seconds: int, now: float) -> Grant:
 def is_delivered(key: str) -> bool:
     """Whether `key` is of an object that grants can be for."""
     return _KEY.fullmatch(key) is not None and key.startswith(DELIVERED)
+
+
+def is_open(key: str) -> bool:
+    """Whether everybody may fetch the object `key`."""
+    return _KEY.fullmatch(key) is not None and key.startswith(OPEN)

@@ -7,6 +7,7 @@
     tracks.py      segments, key-frame ranges and measured bandwidths of a rendition
     video.py       chunks of one rung → its media files and track
     audio.py       AAC frames → the audio media file and track
+    subtitles.py   cues → WebVTT segments
     playlists.py   tracks → playlist text (RFC 8216, HLS Authoring Specification for Apple devices)
 
 FFmpeg's own HLS output is not conformant: no FRAME-RATE, no I-frame playlists, BANDWIDTH without the audio.

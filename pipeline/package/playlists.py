@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Generic, Protocol, TypeVar
 
 from pipeline.package.grid import target_of
+from pipeline.package.subtitles import DESCRIBED, Subtitles, named, segment_name
 from pipeline.package.tracks import Range, Track, average_bandwidth, peak_bandwidth, target_duration
 from pipeline.package.video import INIT
 
@@ -19,6 +20,8 @@ VERSION = 7
 MEDIA = "index.m3u8"
 I_FRAMES = "iframes.m3u8"
 MULTIVARIANT = "master.m3u8"
+CAPTIONS = "captions"
+"""The group of all subtitle renditions."""
 GROWING = "growing"
 """The folder of playlists that grow while their video is encoded. The picture's media files lie in its rung's own folder;
 the sound's are not those of the final renditions, and lie in folders below this one."""
@@ -103,7 +106,22 @@ def _playlist(
     return "\n".join([*lines, *(["#EXT-X-ENDLIST"] if ended else []), ""])
 
 
-def multivariant_playlist(variants: Sequence[Variant[Rendition]], first_play: str) -> str:
+def subtitle_playlist(durations: Sequence[Fraction], target: int) -> str:
+    """The playlist of a subtitle rendition's segments, each a file of its own beside it (RFC 8216, 3.5)."""
+    lines = ["#EXTM3U", f"#EXT-X-VERSION:{VERSION}", f"#EXT-X-TARGETDURATION:{target}", "#EXT-X-PLAYLIST-TYPE:VOD"]
+    for number, duration in enumerate(durations):
+        lines += [f"#EXTINF:{_decimal(duration)},", segment_name(number)]
+    return "\n".join([*lines, "#EXT-X-ENDLIST", ""])
+
+
+def multivariant_name(version: int) -> str:
+    """Name of the multivariant playlist with the captions of a version; 0 for the one without any."""
+    return MULTIVARIANT.replace(".", f"-{version}.") if version else MULTIVARIANT
+
+
+def multivariant_playlist(
+    variants: Sequence[Variant[Rendition]], first_play: str, subtitles: Sequence[Subtitles] = ()
+) -> str:
     """The playlist that names all others, last to be written.
 
     The variant named `first_play` comes first, since players begin with it before they know the network (HAS 9.15); the
@@ -113,8 +131,11 @@ def multivariant_playlist(variants: Sequence[Variant[Rendition]], first_play: st
     lines = list(MULTIVARIANT_HEAD)
     tracks = dict.fromkeys(item.audio for item in variants)
     lines += [_media(track, f"{track.folder}/{MEDIA}") for track in tracks if track]
+    names = named(subtitles)
+    lines += [subtitle_entry(item, names[item.id]) for item in subtitles]
     for item in sorted(variants, key=lambda item: item.rung.name != first_play):
-        lines += [_stream(item, bandwidth(item, target), mean_bandwidth(item)), f"{item.track.folder}/{MEDIA}"]
+        stream = _stream(item, bandwidth(item, target), mean_bandwidth(item))
+        lines += [f'{stream},SUBTITLES="{CAPTIONS}"' if subtitles else stream, f"{item.track.folder}/{MEDIA}"]
     lines += ["", *(_i_frame_stream(item) for item in variants), ""]
     return "\n".join(lines)
 
@@ -133,6 +154,15 @@ def _media(audio: Track, uri: str) -> str:
     return (
         f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{audio.name}",NAME="Sound",LANGUAGE="und",DEFAULT=YES,AUTOSELECT=YES,'
         f'CHANNELS="{audio.channels}",URI="{uri}"'
+    )
+
+
+def subtitle_entry(item: Subtitles, name: str) -> str:
+    """One language, in the group of all (RFC 8216, 4.3.4.1). None is shown before somebody or their settings ask for it."""
+    described = f'CHARACTERISTICS="{DESCRIBED}",' if item.described else ""
+    return (
+        f'#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="{CAPTIONS}",NAME="{name}",LANGUAGE="{item.language}",DEFAULT=NO,'
+        f'AUTOSELECT=YES,FORCED=NO,{described}URI="{item.folder}/{MEDIA}"'
     )
 
 

@@ -17,6 +17,7 @@ from pipeline.ffmpeg import run_ffmpeg, source_args
 from pipeline.limits import SourceLimits
 from pipeline.media import Plan, StillsPlan
 from pipeline.stills import pictures
+from pipeline.stills.moments import Moment, moments
 from pipeline.stills.rendition import EXCERPT, Rendition
 
 SPRITE = "storyboard.jpg"
@@ -32,6 +33,8 @@ class Storyboard:
 
     cpu_seconds: float
     """FFmpeg's."""
+    moments: tuple[Moment, ...]
+    """Good ones, that have a tile."""
 
 
 def make_storyboard(
@@ -49,7 +52,9 @@ def make_storyboard(
     sprite = compose(finished.stdout, stills)
     pictures.save_jpeg(sprite, folder / SPRITE, QUALITY)
     (folder / CUES).write_text(webvtt(stills, plan.gop / plan.fps, plan.duration), "utf-8")
-    return Storyboard(finished.cpu_seconds)
+    size = (stills.tile_width, stills.tile_height)
+    tiles = [sprite.crop((x, y, x + size[0], y + size[1])) for x, y in places(stills)]
+    return Storyboard(finished.cpu_seconds, moments(tiles, plan))
 
 
 def tile_arguments(stills: StillsPlan) -> list[str]:
@@ -75,7 +80,7 @@ def compose(rgb: bytes, stills: StillsPlan) -> Image.Image:
         raise OutputInvalid(f"{len(rgb) / each:g} storyboard tiles instead of {stills.tiles}")
     rows = -(-stills.tiles // stills.columns)
     sprite = Image.new("RGB", (stills.columns * stills.tile_width, rows * stills.tile_height))
-    for index, (x, y) in enumerate(_places(stills)):
+    for index, (x, y) in enumerate(places(stills)):
         tile = pictures.from_raw(rgb[index * each : (index + 1) * each], stills.tile_width, stills.tile_height)
         sprite.paste(tile, (x, y))
     return sprite
@@ -87,7 +92,7 @@ def webvtt(stills: StillsPlan, gop_seconds: Fraction, duration: Fraction) -> str
     cues = [
         f"{timestamp(index * step)} --> {timestamp(min((index + 1) * step, duration))}\n"
         f"{SPRITE}#xywh={x},{y},{stills.tile_width},{stills.tile_height}\n"
-        for index, (x, y) in enumerate(_places(stills))
+        for index, (x, y) in enumerate(places(stills))
     ]
     return "\n".join(["WEBVTT\n", *cues])
 
@@ -99,7 +104,7 @@ def timestamp(seconds: Fraction) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest // 1000:02d}.{rest % 1000:03d}"
 
 
-def _places(stills: StillsPlan) -> Iterator[tuple[int, int]]:
+def places(stills: StillsPlan) -> Iterator[tuple[int, int]]:
     """The left upper corner of each tile."""
     for index in range(stills.tiles):
         row, column = divmod(index, stills.columns)

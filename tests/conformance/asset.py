@@ -160,7 +160,7 @@ class Asset:
 def load(folder: Path) -> Asset:
     """Read the asset at `folder`; what cannot be read is a violation and left out."""
     asset = Asset(folder)
-    asset.master = _playlist(asset, "master.m3u8", "master.m3u8") or Playlist()
+    asset.master = read_playlist(asset, "master.m3u8", "master.m3u8") or Playlist()
     for entries, into in (
         (asset.master.variants, asset.video),
         (asset.master.media, asset.audio),
@@ -170,7 +170,7 @@ def load(folder: Path) -> Asset:
             _load_entry(asset, "master.m3u8", entry, into)
     growing = f"{GROWING}/master.m3u8"
     if (folder / growing).is_file():
-        asset.growing_master = _playlist(asset, growing, growing) or Playlist()
+        asset.growing_master = read_playlist(asset, growing, growing) or Playlist()
         for entry in (*asset.growing_master.media, *asset.growing_master.variants):
             _load_entry(asset, growing, entry, asset.growing)
     return asset
@@ -182,12 +182,13 @@ def _load_entry(asset: Asset, master: str, entry: Entry, into: dict[str, Renditi
     name = asset.resolve(master, entry.uri)
     if name is None or name in into:
         return
-    playlist = _playlist(asset, name, master)
+    playlist = read_playlist(asset, name, master)
     if playlist is not None:
         into[name] = _rendition(asset, name, playlist)
 
 
-def _playlist(asset: Asset, name: str, where: str) -> Playlist | None:
+def read_playlist(asset: Asset, name: str, where: str) -> Playlist | None:
+    """The playlist `name`, which `where` names; None, and a violation, when it is not there."""
     raw = asset.bytes_of(name, where)
     if raw is None:
         return None

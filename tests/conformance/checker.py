@@ -12,6 +12,7 @@ from tests.conformance.images import check_images
 from tests.conformance.manifest import check_manifest
 from tests.conformance.master import check_master
 from tests.conformance.media import check_media
+from tests.conformance.subtitles import check_subtitles
 
 INSTANT = "instant"
 
@@ -45,6 +46,7 @@ def check(folder: Path, *, decode: bool = True) -> list[Violation]:
     warnings = check_manifest(asset)
     _check_playback(asset, warnings)
     check_images(asset)
+    check_subtitles(asset)
     check_growing(asset)
     if (instant := folder / INSTANT).is_dir():
         asset.violations += check_remux(instant, decode=decode)

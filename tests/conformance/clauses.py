@@ -66,6 +66,18 @@ class Clause(StrEnum):
     AUDIO_ALIGNED = "house: audio segments end within one AAC frame of the video's"
     SEGMENT_COUNT = "house: audio has as many segments as the video"
 
+    SUBTITLES_ATTRIBUTES = (
+        "RFC 4.3.4.1: a subtitle rendition has GROUP-ID, NAME, LANGUAGE, URI and FORCED, no CHANNELS, and NAMEs differ"
+    )
+    SUBTITLES_GROUP = "RFC 4.3.4.2: each variant of a playlist with subtitles names a group of them that exists"
+    SUBTITLES_MASTER = "house: but for its subtitles, a multivariant playlist with captions is the one without"
+    SUBTITLES_PLAYLIST = (
+        "RFC 4.3.3, 6.2.4: subtitle playlists are VOD, with the video's target and cuts, and no EXT-X-MAP"
+    )
+    SUBTITLES_SEGMENT = (
+        "RFC 3.5: a WebVTT segment begins with WEBVTT and X-TIMESTAMP-MAP and holds the cues of its span, whole"
+    )
+
     GROWING_TYPE = "RFC 4.3.3.5: a playlist that grows is an EVENT from its first version to its last"
     GROWING_START = "RFC 4.3.5.2, house: a growing playlist begins at its beginning, EXT-X-START:TIME-OFFSET=0"
     GROWING_APPEND = "RFC 4.3.3.5, 6.2.1: lines are only ever added at the end; nothing is changed or removed"

@@ -10,6 +10,8 @@ from tests.conformance.asset import Asset, Rendition
 from tests.conformance.clauses import Clause
 
 STILLS = {"poster.jpg": "JPEG", "poster.webp": "WEBP", "preview.webp": "WEBP", "storyboard.jpg": "JPEG"}
+CHOSEN = {".jpg": "JPEG", ".webp": "WEBP"}
+"""Posters that a creator chose later are numbered, and named by nothing in the folder."""
 PREVIEW_SECONDS = 3.0
 _MARKS = (b"Exif\0\0", b"http://ns.adobe.com/xap/", b"EXIF", b"XMP ", b"\xff\xfe")
 _CUE = re.compile(r"(\d\d):(\d\d):(\d\d)\.(\d{3}) --> (\d\d):(\d\d):(\d\d)\.(\d{3})")
@@ -24,7 +26,8 @@ def check_images(asset: Asset) -> None:
     size, lead = max(videos, key=lambda pair: pair[0])
     aspect = Fraction(*size)
     sprite = (0, 0)
-    for name, form in STILLS.items():
+    chosen = {path.name: CHOSEN[path.suffix] for path in sorted((asset.folder / "images").glob("poster-[0-9]*"))}
+    for name, form in {**STILLS, **chosen}.items():
         where = f"images/{name}"
         data = asset.bytes_of(where, "images") or b""
         picture = _decoded(asset, asset.folder / where, form)

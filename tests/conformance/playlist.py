@@ -14,7 +14,9 @@ VALUES = {
 }
 LISTS = frozenset({"EXT-X-STREAM-INF", "EXT-X-I-FRAME-STREAM-INF", "EXT-X-MEDIA", "EXT-X-MAP", "EXT-X-START"})
 FORBIDDEN = frozenset({"EXT-X-DISCONTINUITY", "EXT-X-DISCONTINUITY-SEQUENCE", "EXT-X-GAP", "EXT-X-KEY"})
-QUOTED = frozenset({"URI", "GROUP-ID", "NAME", "LANGUAGE", "CHANNELS", "CODECS", "AUDIO", "BYTERANGE"})
+QUOTED = frozenset(
+    {"URI", "GROUP-ID", "NAME", "LANGUAGE", "CHANNELS", "CODECS", "AUDIO", "SUBTITLES", "CHARACTERISTICS", "BYTERANGE"}
+)
 """Attributes whose values are quoted strings (4.3.4); all other values are bare."""
 
 BARE = {
@@ -25,6 +27,7 @@ BARE = {
     "TYPE": r"AUDIO|VIDEO|SUBTITLES|CLOSED-CAPTIONS",
     "DEFAULT": r"YES|NO",
     "AUTOSELECT": r"YES|NO",
+    "FORCED": r"YES|NO",
     "VIDEO-RANGE": r"SDR|HLG|PQ",
     "CLOSED-CAPTIONS": r"NONE",
     "TIME-OFFSET": r"-?[0-9]+(\.[0-9]+)?",

@@ -7,7 +7,7 @@ from pathlib import Path
 import imageio_ffmpeg
 import pytest
 
-from tests.conformance import test_growing
+from tests.conformance import test_growing, test_subtitles
 from tests.conformance.breaches import BREACHES, STREAM, Breach, change_manifest, sample_bytes, scale_attribute
 from tests.conformance.checker import check
 from tests.conformance.clauses import Clause
@@ -34,7 +34,9 @@ def test_single_breach_is_named_by_its_clause(conformant: Path, tmp_path: Path, 
 
 def test_every_clause_has_a_breach() -> None:
     by_decoder = {Clause.DECODE, Clause.FRAME_COUNT}
-    assert {breach.clause for breach in BREACHES} | by_decoder | test_growing.CLAUSES == set(Clause)
+    assert {breach.clause for breach in BREACHES} | by_decoder | test_growing.CLAUSES | test_subtitles.CLAUSES == set(
+        Clause
+    )
 
 
 def test_damaged_picture_is_heard_from_the_decoder(conformant: Path, tmp_path: Path) -> None:

@@ -120,6 +120,21 @@ def test_what_is_cached_is_refused_without_permission(edge: Edge, origin: Origin
     assert edge.ask(FILE, Cookie=sent(keys), Range="bytes=0-0").status == 206
 
 
+def test_pictures_of_profiles_need_no_permission_and_lead_nowhere_else(
+    edge: Edge, store: ObjectStore, keys: DeliveryKeys
+) -> None:
+    picture = "/pictures/account/hash/96.webp"
+    store.put(picture[1:], b"a picture", content_type="", cache_control="")
+    first, again = edge.ask(picture), edge.ask(picture)
+    assert [(answer.status, answer.data) for answer in (first, again)] == [(200, b"a picture")] * 2
+    assert cached(again) == "HIT"
+    edge.ask(FILE, Cookie=sent(keys))  # so that it is in the cache
+    for path in (f"/pictures/..{FILE}", f"/pictures/%2e%2e{FILE}", f"/pictures/x/../..{FILE}", f"/pictures//..{FILE}"):
+        refused = edge.ask(path)
+        assert refused.status in {308, 403, 404}, path
+        assert SEGMENT[:64] not in refused.data
+
+
 def test_growing_playlist_is_seen_to_grow_and_travels_gzipped(
     edge: Edge, origin: Origin, store: ObjectStore, keys: DeliveryKeys
 ) -> None:

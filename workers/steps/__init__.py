@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 from models.states import Kind
 from workers.outcome import Outcome, Task
+from workers.steps.captions import publish_captions
 from workers.steps.chunk import encode_chunk
+from workers.steps.frame import make_chosen_poster
 from workers.steps.ingest import ingest
 from workers.steps.plan import plan
 from workers.steps.publish import grow, package_and_publish
@@ -32,4 +34,6 @@ STEPS: dict[Kind, Callable[[Task], Outcome]] = {
     Kind.REMOVE: remove,
     Kind.VERIFY: verify,
     Kind.REMUX: deliver,
+    Kind.FRAME: make_chosen_poster,
+    Kind.CAPTIONS: publish_captions,
 }

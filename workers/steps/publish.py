@@ -15,6 +15,7 @@ from workers.orders import GrowOrder
 from workers.outcome import Outcome, Task
 from workers.prefetch import prefetch_of
 from workers.results import first_play_of, media_of, sound_of
+from workers.steps.captions import captioned
 
 GROWING = f"{playlists.GROWING}/{playlists.MULTIVARIANT}"
 
@@ -73,7 +74,8 @@ def package_and_publish(task: Task) -> Outcome:
         objects.publish(task, item)
     objects.publish(task, publication.Item("asset.json", asset.text(facts).encode()))
     objects.publish(task, multivariant)
-    named = {item.name for item in made.items} | {"asset.json"}
+    captions = captioned(task, plan, made)
+    named = {item.name for item in made.items} | {"asset.json"} | captions.names
     named |= {f"{rung}/{chunk.name}" for rung, chunks in media.items() for chunk in chunks}
     named |= {f"{track.folder}/{segment.uri}" for track in made.tracks for segment in track.segments}
     # Whoever watches the growing playlists goes on to their end.
@@ -83,7 +85,11 @@ def package_and_publish(task: Task) -> Outcome:
     }
     objects.clear(task, keep=named)
     return Outcome(
-        facts=VideoFacts(master_key=task.key(playlists.MULTIVARIANT), master_prefetch=prefetch_of(task, made.prefetch)),
+        facts=VideoFacts(
+            master_key=captions.master_key,
+            master_prefetch=prefetch_of(task, made.prefetch),
+            captions_shown=captions.version,
+        ),
         state=VideoState.READY,
         wall_seconds=time.monotonic() - started,
         media_seconds=float(plan.duration),

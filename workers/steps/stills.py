@@ -2,14 +2,18 @@
 
 import time
 
+from models import posters as candidates
 from models import tasks
 from models.states import Kind
 from models.values import VideoFacts
 from pipeline import wire
 from pipeline.job import Job
+from pipeline.media import Plan
+from pipeline.steps import Stills
 from pipeline.steps import make_stills as stills_of
 from pipeline.stills import poster as posters
 from pipeline.stills.poster import Poster
+from pipeline.stills.storyboard import SPRITE, places
 from settings import source_limits
 from workers import objects, scratch, source
 from workers.outcome import Outcome, Task
@@ -43,6 +47,19 @@ def make_stills(task: Task) -> Outcome:
         folder.mkdir()
         for chunk in chunks:
             task.store.download(task.key(f"{rung}/{chunk.name}"), rung_folder / chunk.name)
-        spent = stills_of(rung_folder, chunks, plan, poster.time, folder, nice=task.nice, stop=task.stop)
+        made = stills_of(rung_folder, chunks, plan, poster.time, folder, nice=task.nice, stop=task.stop)
         objects.store_all(task, folder, "images")
-    return Outcome(wall_seconds=time.monotonic() - started, cpu_seconds=spent, media_seconds=float(plan.duration))
+    return Outcome(
+        wall_seconds=time.monotonic() - started,
+        cpu_seconds=made.cpu_seconds,
+        media_seconds=float(plan.duration),
+        facts=VideoFacts(moments=_moments(task, plan, made)),
+    )
+
+
+def _moments(task: Task, plan: Plan, made: Stills) -> str:
+    """What to choose another poster from, as it is written down of the video."""
+    corners = list(places(plan.stills))
+    chosen = tuple(candidates.Moment(float(item.time), *corners[item.tile]) for item in made.moments)
+    key = task.key(f"images/{SPRITE}")
+    return candidates.written(candidates.Storyboard(key, plan.stills.tile_width, plan.stills.tile_height, chosen))

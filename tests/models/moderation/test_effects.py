@@ -160,6 +160,10 @@ def test_what_urgent_reports_have_hidden_stays_away_or_comes_back_by_the_verdict
     for _ in range(2):
         reports.report(CaseKind.REPORT_STORY, story, creators.adult(), "violence", "", hide_after=2)
     assert (story_state(story), listed(story)) == (StoryState.TAKEN_DOWN, False)
+    (view,) = queue.page(kind=CaseKind.REPORT_STORY)
+    cases.claim(view.id, "mo")
+    with pytest.raises(IllegalChange):
+        cases.dismiss(view.id, "mo", "nothing to see")
     case = judge(story, CaseKind.REPORT_STORY, APPROVE if verdict is Verdict.APPROVE else REJECT)
     assert listed(story) is (verdict is Verdict.APPROVE)
     if verdict is Verdict.REJECT:

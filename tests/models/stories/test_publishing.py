@@ -276,7 +276,7 @@ def test_a_video_that_takes_anothers_place_is_looked_at_before_it_is_seen(creato
     old, new = make.video(creator), make.video(creator)
     made, waiting, draft = make.live(creator, old), make.submitted(creator, old), make.begun(creator, old)
     with database.transaction():
-        uses.replace(old, new)
+        uses.replace_video(old, new, creator)
     for story in (made.id, waiting.id, draft.id):
         view = reading.own(story, creator)
         assert (view.state, view.draft.content.videos, view.revision) == (StoryState.DRAFT, (new,), 2)

@@ -20,6 +20,15 @@ def test_a_bad_token_is_not_made_good_by_cookies(keys: DeliveryKeys) -> None:
         authorise(Request("media/v1/a.mp4", "x.y.z"), sent, keys, NOW)
 
 
+def test_pictures_of_profiles_are_for_everybody_by_their_plain_names_alone(keys: DeliveryKeys) -> None:
+    authorise(Request("pictures/account/hash/96.webp", None), {}, keys, NOW)
+    for key in ("pictures/", "pictures/../media/v1/a.mp4", "pictures/%2e%2e/media/v1/a.mp4", "picturesque/a.webp"):
+        with pytest.raises(AccessMissing):
+            authorise(Request(key, None), {}, keys, NOW)
+    with pytest.raises(AccessInvalid):
+        authorise(Request("pictures/account/hash/96.webp", "x.y.z"), {}, keys, NOW)
+
+
 def test_without_anything_access_is_missing(keys: DeliveryKeys) -> None:
     with pytest.raises(AccessMissing):
         authorise(Request("media/v1/a.mp4", None), {}, keys, NOW)
