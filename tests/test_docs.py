@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from models.captions.faults import Fault
 from models.moderation.reasons import REASONS
 from pipeline import asset, console
 from pipeline.limits import SourceLimits
@@ -79,3 +80,8 @@ def test_every_dependency_has_a_line_that_says_why() -> None:
     wanted = set(re.findall(r'"([a-z][a-z0-9-]+)>=', project))
     explained = set(re.findall(r"`([a-z][a-z0-9.-]+)`", (ROOT / "docs/dependencies.md").read_text("utf-8")))
     assert wanted - {"hatchling"} <= explained
+
+
+def test_every_fault_of_captions_is_documented() -> None:
+    text = (ROOT / "docs/videos.md").read_text("utf-8")
+    assert set(re.findall(r"^\| `([a-z_]+)` \| [^|]+ \|$", text, re.MULTILINE)) == {fault.value for fault in Fault}
