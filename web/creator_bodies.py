@@ -10,7 +10,8 @@ from models.creators.values import OwnCreator, Profile, PublicCreator
 from models.points import Point
 from web import pictures
 from web.pictures import PictureBody
-from web.texts import Line, Prose
+from web.texts import Name as NameText
+from web.texts import Prose
 
 AN_ID = "0198f2a4-7a5e-7c3e-8d43-2f6f3f1f5b6a"
 A_TIME = "2026-03-01T09:30:00Z"
@@ -18,7 +19,7 @@ STRICT = ConfigDict(strict=True, extra="forbid")
 
 Key = Annotated[str, Field(pattern="^[A-Za-z0-9._-]{1,36}$")]
 Craft = Annotated[str, Field(pattern="^[a-z_]{1,32}$", examples=["ceramics"])]
-Name = Annotated[Line, Field(min_length=1, max_length=60, examples=["Studio Linden"])]
+Name = Annotated[NameText, Field(max_length=60, examples=["Studio Linden"])]
 Crafts = Annotated[list[Craft], Field(min_length=1, max_length=5, description="Codes of `GET /v1/crafts`.")]
 Bio = Annotated[Prose, Field(max_length=2000, examples=["Bowls of local ash, turned by hand."])]
 Sells = Annotated[Literal["object", "service", "both"], Field(examples=["both"])]

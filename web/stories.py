@@ -1,9 +1,8 @@
 """Stories: written draft by draft, reviewed, published, read."""
 
 import hashlib
-import re
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
 from models.creators.pictures import pictures
@@ -12,8 +11,8 @@ from models.stories import drafts, publishing, reading
 from models.stories.values import Draft, StoryView
 from web import access, cursor
 from web.creators import JUDGES
-from web.errors import Problem
 from web.story_bodies import (
+    Condition,
     StoriesBody,
     StoryBody,
     StoryPath,
@@ -26,9 +25,6 @@ from web.story_bodies import (
 )
 
 api = APIBlueprint("stories", __name__, url_prefix="/v1", abp_security=[{"token": []}])
-
-_TAG = re.compile(r'"([0-9]{1,9})(?:-[0-9a-f]+)?"')
-"""The revision, and where a whole answer is tagged the hash of its bytes: what is shown of videos changes without one."""
 
 
 @api.post("/stories", responses={201: StoryBody}, summary="Begin a story")
@@ -66,16 +62,15 @@ def get_story(path: StoryPath) -> Response:
 
 
 @api.patch("/stories/<story_id>", responses={200: StoryBody}, summary="Write at a story")
-def update_story(path: StoryPath, body: StoryWish) -> Response:
+def update_story(path: StoryPath, header: Condition, body: StoryWish) -> Response:
     """What is not named stays as it is. `If-Match` carries the revision that the client knows, in quotes: with another one
     in between, nothing is written and the answer is 412 `stale_revision`.
 
     A rejected, approved or archived story of which more than the stock changes is a draft again; what is live stays live.
     """
     who = access.creator()
-    revision = _revision()
     view = reading.own(path.story_id, who)
-    known = view.revision if revision is None else revision
+    known = view.revision if header.revision is None else header.revision
     return _work(drafts.write(path.story_id, who, known, written(view.draft, body)))
 
 
@@ -104,22 +99,10 @@ def archive_story(path: StoryPath) -> Response:
 
 
 def _work(view: StoryView) -> Response:
-    """What is being worked at, tagged with its revision."""
+    """What is being worked at, tagged with its revision and the hash of these bytes: what is shown of videos changes without
+    one."""
     content = view.draft.content
     told = work_body(view, showing(content.videos), pictures(content.pictures))
     response = jsonify(told.model_dump(mode="json"))
     response.set_etag(f"{view.revision}-{hashlib.sha256(response.get_data()).hexdigest()[:16]}")
     return response
-
-
-def _revision() -> int | None:
-    """That If-Match names; None for any. Raises `Problem`."""
-    given = request.headers.get("If-Match", "").strip()
-    if not given:
-        raise Problem("precondition_required")
-    if given == "*":
-        return None
-    match = _TAG.fullmatch(given)
-    if match is None:
-        raise Problem("stale_revision")
-    return int(match[1])

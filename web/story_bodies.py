@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from models.creators.values import Picture
 from models.points import Point
@@ -28,7 +28,9 @@ from web.creator_bodies import A_TIME, AN_ID, STRICT, AreaBody, Craft, Key, Poin
 from web.cursor import Page
 from web.pictures import PictureBody
 from web.playback import FirstFrame, first_frame
-from web.texts import Line, Link, Prose
+from web.texts import Line, Link, Name, Prose
+
+CODES: list[JsonValue] = [*sorted(CURRENCIES)]
 
 ITEMS = 30
 TRANSCRIPT = 20_000
@@ -40,6 +42,19 @@ class StoryPath(BaseModel):
     story_id: Key
 
 
+class Condition(BaseModel):
+    if_match: str = Field(
+        alias="If-Match",
+        pattern=r'^("[0-9]{1,9}(-[0-9a-f]{1,64})?"|\*)$',
+        description="The revision that the client knows, in quotes, or the `ETag` of its last answer; `*` for any.",
+    )
+
+    @property
+    def revision(self) -> int | None:
+        """None for any."""
+        return None if self.if_match == "*" else int(self.if_match.strip('"').partition("-")[0])
+
+
 class StoryQuery(Page):
     state: StoryState | None = None
 
@@ -47,7 +62,7 @@ class StoryQuery(Page):
 class ItemBody(BaseModel):
     model_config = STRICT
 
-    name: Annotated[Line, Field(min_length=1, max_length=100, examples=["Ash"])]
+    name: Annotated[Name, Field(max_length=100, examples=["Ash"])]
     link: Link | None = Field(default=None, examples=["https://wood.example/ash"])
 
 
@@ -55,7 +70,7 @@ class PriceBody(BaseModel):
     model_config = STRICT
 
     amount: Minor
-    currency: str = Field(pattern="^[A-Z]{3}$", description="ISO 4217.", examples=["EUR"])
+    currency: str = Field(description="ISO 4217.", examples=["EUR"], json_schema_extra={"enum": CODES})
 
     @model_validator(mode="after")
     def _known(self) -> Self:
@@ -83,7 +98,8 @@ class StockWish(BaseModel):
 
 
 class SegmentWish(BaseModel):
-    """A video has a `video_id`, a photo a `picture_id` and a text that says what it shows, a text its text."""
+    """A video has a `video_id`, a photo a `picture_id` and a text that says what it shows, a text its text. What does not
+    belong to its kind is not kept."""
 
     model_config = STRICT | ConfigDict(
         json_schema_extra={"examples": [{"kind": "video", "video_id": AN_ID, "transcript": "I turn a bowl of ash."}]}
@@ -96,15 +112,6 @@ class SegmentWish(BaseModel):
     transcript: Annotated[Prose, Field(max_length=TRANSCRIPT)] | None = Field(
         default=None, description="Of a video without captions: all that is said and to be heard."
     )
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        wanted = {"video": (True, False), "photo": (False, True), "text": (False, False)}[self.kind]
-        if (self.video_id is not None, self.picture_id is not None) != wanted:
-            raise ValueError("a video has a video_id, a photo a picture_id, a text neither")
-        if self.transcript is not None and self.kind != "video":
-            raise ValueError("a transcript is of a video")
-        return self
 
 
 class StoryWish(BaseModel):
@@ -133,6 +140,21 @@ class StoryWish(BaseModel):
 
 
 class SegmentBody(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "video",
+                    "video_id": AN_ID,
+                    "frame": None,
+                    "picture": None,
+                    "text": None,
+                    "transcript": "I turn a bowl of ash.",
+                }
+            ]
+        }
+    )
+
     kind: str = Field(examples=["video"])
     video_id: str | None = Field(examples=[AN_ID])
     frame: FirstFrame | None = Field(description="Of a video that plays.")
@@ -150,6 +172,8 @@ class StockBody(BaseModel):
 
 
 class StoryCreator(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"id": AN_ID, "name": "Studio Linden", "avatar": None}]})
+
     id: str = Field(examples=[AN_ID])
     name: str = Field(examples=["Studio Linden"])
     avatar: PictureBody | None
@@ -167,7 +191,9 @@ class Work(BaseModel):
     decision_reason: str = Field(description="Of the last decision; empty before the first.", examples=[""])
     publish_when: str = Field(examples=["ready"])
     auto_publish: bool
-    point: PointBody | None = Field(description="As it was sent; null for moderators.")
+    point: PointBody | None = Field(
+        description="As it was sent; null for moderators.", examples=[{"latitude": 52.52, "longitude": 13.405}]
+    )
     created: datetime = Field(examples=[A_TIME])
     updated: datetime = Field(examples=[A_TIME])
 
@@ -215,12 +241,23 @@ class StoriesBody(BaseModel):
     next: str | None = Field(description="The cursor of what follows; null at the end.", examples=["WyIwMTk4Il0"])
 
 
+def _segment_of(wish: SegmentWish) -> Segment:
+    video, photo = wish.kind == "video", wish.kind == "photo"
+    return Segment(
+        SegmentKind(wish.kind),
+        video_id=wish.video_id if video else None,
+        picture_id=wish.picture_id if photo else None,
+        text=None if video else wish.text,
+        transcript=wish.transcript if video else None,
+    )
+
+
 _CONTENT: dict[str, Callable[[Any], Any]] = {
     "kind": StoryKind,
     "title": str,
     "commentary": str,
     "craft": lambda code: code,
-    "segments": lambda items: tuple(Segment(**item.model_dump() | {"kind": SegmentKind(item.kind)}) for item in items),
+    "segments": lambda items: tuple(map(_segment_of, items)),
     "materials": lambda items: tuple(Item(item.name, item.link) for item in items),
     "tools": lambda items: tuple(Item(item.name, item.link) for item in items),
     "price": lambda price: price and Money(price.amount, price.currency),

@@ -46,11 +46,16 @@ def _segment(at: str, segment: Segment, theirs: set[str]) -> list[Missing]:
     if segment.kind is SegmentKind.TEXT:
         return [] if segment.text else [Missing(f"{at}.text", "required", "A text says something.")]
     if segment.kind is SegmentKind.PHOTO:
+        found = [] if segment.picture_id else [Missing(f"{at}.picture_id", "required", "Choose a photo.")]
         # WCAG 2.1, 1.1.1.
-        return [] if segment.text else [Missing(f"{at}.text", "description_required", "Say what the photo shows.")]
+        return found + (
+            [] if segment.text else [Missing(f"{at}.text", "description_required", "Say what the photo shows.")]
+        )
+    if segment.video_id is None:
+        return [Missing(f"{at}.video_id", "required", "Choose a video.")]
     if segment.video_id not in theirs:
         return [Missing(f"{at}.video_id", "video_gone", "The video is not there any more.")]
-    if segment.transcript or showing.has_captions(segment.video_id or ""):
+    if segment.transcript or showing.has_captions(segment.video_id):
         return []
     # WCAG 2.1, 1.2.2; a transcript is what they take who cannot hear and do not want to read along.
     return [Missing(f"{at}.transcript", "captions_or_transcript_required", "A video has captions, or a transcript.")]

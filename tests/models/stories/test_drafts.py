@@ -113,13 +113,16 @@ def test_a_video_that_is_gone_keeps_nobody_from_writing_on(creator: str) -> None
 
 def test_all_that_is_missing_is_told_at_once() -> None:
     account = accounts.account()
-    made = drafts.begin(account, Draft(Content(segments=(Segment(SegmentKind.TEXT), Segment(SegmentKind.PHOTO)))))
+    empty = tuple(Segment(kind) for kind in (SegmentKind.TEXT, SegmentKind.PHOTO, SegmentKind.VIDEO))
+    made = drafts.begin(account, Draft(Content(segments=empty)))
     assert lacking(made.id, account) == {
         ("title", "required"),
         ("craft", "required"),
         ("segments", "video_required"),
         ("segments.0.text", "required"),
+        ("segments.1.picture_id", "required"),
         ("segments.1.text", "description_required"),
+        ("segments.2.video_id", "required"),
         ("price", "required"),
         ("stock", "required"),
         ("creator", "creator_not_approved"),
