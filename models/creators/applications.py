@@ -16,7 +16,6 @@ from models.moderation import cases
 from models.moderation.states import CaseKind
 from models.stories import publishing
 
-
 LISTED = ("name", "latitude", "longitude", "radius_km")
 """What listings repeat of a creator."""
 
