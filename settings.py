@@ -121,10 +121,16 @@ class AccountSettings:
 
     token_secrets: tuple[str, ...] = field(repr=False)
     """`VW_TOKEN_SECRETS`: sign access tokens, divided by spaces, newest first; one that nobody set is made in `var/`."""
-    vault_keys: tuple[tuple[str, bytes], ...] = field(repr=False)
-    """`VW_VAULT_KEYS`: seal what is known of people: `ID:KEY`, the key 32 bytes in base64url, divided by spaces, newest
-    first; one that nobody set is made in `var/`."""
-    blind_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class VaultSettings:
+    """What is known of people is sealed by; apart from other secrets, since workers that send mail need it and no others."""
+
+    sealing: tuple[tuple[str, bytes], ...] = field(repr=False)
+    """`VW_VAULT_KEYS`: `ID:KEY`, the key 32 bytes in base64url, divided by spaces, newest first; one that nobody set is made
+    in `var/`."""
+    blinding: bytes = field(repr=False)
     """`VW_BLIND_KEY`: what e-mail addresses are found by, 32 bytes in base64url; one that nobody set is made in `var/`."""
 
 
@@ -235,19 +241,29 @@ def delivery_settings() -> DeliverySettings:
 
 def account_settings() -> AccountSettings:
     """The settings in force. Ends the program when one does not fit, and names it, without its value."""
-    home = HOME.absolute()
-    try:
-        secrets = tuple((_secret("VW_TOKEN_SECRETS") or kept_secret(home, "accounts")).split())
-        sealing = (_secret("VW_VAULT_KEYS") or f"local:{kept_secret(home, 'vault')}").split()
-        blinding = _secret("VW_BLIND_KEY") or kept_secret(home, "blind")
-    except OSError as error:
-        raise SystemExit(f"error: settings: accounts: {error.filename}: {error.strerror}") from None
+    secrets = tuple(_own_secret("VW_TOKEN_SECRETS", "accounts").split())
     if any(len(secret) < SHORTEST_SECRET for secret in secrets):
         raise SystemExit(f"error: settings: each of VW_TOKEN_SECRETS has at least {SHORTEST_SECRET} characters")
-    keys = tuple((name, _key("VW_VAULT_KEYS", text)) for name, _, text in (item.partition(":") for item in sealing))
+    return AccountSettings(secrets)
+
+
+def vault_settings() -> VaultSettings:
+    """The settings in force. Ends the program when one does not fit, and names it, without its value."""
+    listed = _secret("VW_VAULT_KEYS") or f"local:{_own_secret('VW_VAULT_KEYS', 'vault')}"
+    keys = tuple(
+        (name, _key("VW_VAULT_KEYS", text)) for name, _, text in (item.partition(":") for item in listed.split())
+    )
     if len(dict(keys)) != len(keys) or not all(re.fullmatch(r"[A-Za-z0-9_-]{1,16}", name) for name, _ in keys):
         raise SystemExit("error: settings: each of VW_VAULT_KEYS is ID:KEY, the ID 1 to 16 letters, digits, - and _")
-    return AccountSettings(secrets, keys, _key("VW_BLIND_KEY", blinding))
+    return VaultSettings(keys, _key("VW_BLIND_KEY", _own_secret("VW_BLIND_KEY", "blind")))
+
+
+def _own_secret(name: str, what: str) -> str:
+    """The value of `name`, or this machine's own for `what`."""
+    try:
+        return _secret(name) or kept_secret(HOME.absolute(), what)
+    except OSError as error:
+        raise SystemExit(f"error: settings: {name}: {error.filename}: {error.strerror}") from None
 
 
 def identity_settings() -> IdentitySettings:

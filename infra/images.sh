@@ -70,9 +70,12 @@ took encode 'a clip of 4 s, inside'
 # The web tier likewise, on SQLite and a folder in its /scratch: it is well, takes a part, and ends with 0 when it is told to.
 mkdir -m 755 "$secrets/web"
 (umask 022 && cd "$secrets/web" && openssl genrsa 2048 >media_private_key 2>/dev/null && openssl rand -hex 24 >dev_token &&
-  openssl rand -hex 24 >media_token_secrets)
+  openssl rand -hex 24 >media_token_secrets && openssl rand -hex 24 >token_secrets &&
+  echo "first:$(openssl rand -base64 32 | tr +/ -_)" >vault_keys && openssl rand -base64 32 | tr +/ -_ >blind_key)
 export VW_WEB_PORT VW_DEV_TOKEN_FILE=/run/secrets/dev_token VW_MEDIA_KEY_ID=local \
   VW_MEDIA_PRIVATE_KEY_FILE=/run/secrets/media_private_key VW_MEDIA_TOKEN_SECRETS_FILE=/run/secrets/media_token_secrets \
+  VW_TOKEN_SECRETS_FILE=/run/secrets/token_secrets VW_VAULT_KEYS_FILE=/run/secrets/vault_keys \
+  VW_BLIND_KEY_FILE=/run/secrets/blind_key \
   DATABASE_URL=sqlite:////scratch/truth.db REDIS_URL=redis://127.0.0.1:9 VW_STORAGE_URL=file:///scratch/media
 VW_WEB_PORT=$("${PYTHON:-python3}" infra/try_web.py port)
 IMAGE=web SECRETS=$secrets/web infra/inside.sh 2>"$secrets/web.log" &

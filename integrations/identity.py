@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
 import jwt
 from jwt import PyJWK
 
@@ -84,6 +83,8 @@ class Keys:
             return key
 
     def _ask(self) -> None:
+        import httpx  # a tenth of a second, for those few who come by a provider
+
         try:
             with httpx.stream("GET", self._url, timeout=self._seconds, follow_redirects=False) as answer:
                 answer.raise_for_status()

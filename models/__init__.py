@@ -10,6 +10,8 @@
     uploads     bytes on their way    quotas        how many a creator may send
     arrivals    what they wake        completion    how an upload ends
     census      how all of it stands  showing       what a viewer's first frame needs
+    library     a creator's own       posters     which picture is chosen
+    beside      what a video can do without             replacing    one video for another
     vault       what is sealed        points        where somebody is
     accounts/   people and their sessions               mail/        mail to people
     captions/   what is said in a video, as text        creators/    who sells

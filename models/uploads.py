@@ -103,6 +103,21 @@ def pieces(upload_id: str) -> tuple[Piece, ...]:
         return tuple(Piece(item.start, item.size, item.key, item.attempt, item.sha256, item.etag) for item in rows)
 
 
+def seconds_left(video_id: str) -> float:
+    """How long the rest of a video's source takes to arrive, at the pace so far; 0 when none of it is on its way."""
+    with database.session():
+        found = (
+            Upload.select(Upload.size, Upload.received, clock() - Upload.created)
+            .where(Upload.video_id == video_id, Upload.state == UploadState.OPEN.value)
+            .tuples()
+            .first()
+        )
+    if found is None:
+        return 0.0
+    size, received, age = found
+    return float((size - received) * age / max(received, 1))
+
+
 def part_at(upload_id: str, start: int) -> Piece | None:
     """The current part that begins at a byte of an upload; None while there is none."""
     with database.session():

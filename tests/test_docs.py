@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 
+from models.captions.faults import Fault
+from models.moderation.reasons import REASONS
 from pipeline import asset, console
 from pipeline.limits import SourceLimits
 from tests.conftest import Encode, Generate
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSET = (ROOT / "docs/asset.md").read_text("utf-8")
+MODERATION = (ROOT / "docs/moderation.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 
 
@@ -63,6 +66,11 @@ def test_every_option_in_the_readme_is_taken() -> None:
     assert set(re.findall(r" (--[a-z0-9]+)", README)) - {"--help"} <= set(re.findall(r"(--[a-z0-9]+)", text))
 
 
+def test_every_reason_of_moderation_is_documented_with_its_sentence() -> None:
+    documented = dict(re.findall(r"^\| `([a-z_]+)` \| ([^|]+\.) \|", MODERATION.split("## Reasons")[1], re.MULTILINE))
+    assert documented == {code: reason.sentence for code, reason in REASONS.items()}
+
+
 def test_limit_named_in_the_readme_is_one() -> None:
     assert {name.lower() for name in re.findall(r"VW_([A-Z_]+)=", README)} <= set(SourceLimits.__slots__)
 
@@ -72,3 +80,8 @@ def test_every_dependency_has_a_line_that_says_why() -> None:
     wanted = set(re.findall(r'"([a-z][a-z0-9-]+)>=', project))
     explained = set(re.findall(r"`([a-z][a-z0-9.-]+)`", (ROOT / "docs/dependencies.md").read_text("utf-8")))
     assert wanted - {"hatchling"} <= explained
+
+
+def test_every_fault_of_captions_is_documented() -> None:
+    text = (ROOT / "docs/videos.md").read_text("utf-8")
+    assert set(re.findall(r"^\| `([a-z_]+)` \| [^|]+ \|$", text, re.MULTILINE)) == {fault.value for fault in Fault}

@@ -1,3 +1,4 @@
+import base64
 import re
 from pathlib import Path
 
@@ -66,6 +67,82 @@ def test_delivery_setting_that_does_not_fit_ends_the_program(
     with pytest.raises(SystemExit, match=said) as ended:
         settings.delivery_settings()
     assert "hunter2" not in str(ended.value)
+
+
+def key(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode() * 32).decode().rstrip("=")
+
+
+@pytest.fixture
+def unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("VW_TOKEN_SECRETS", "VW_VAULT_KEYS", "VW_BLIND_KEY", "SENDGRID_API_KEY", "VW_MAIL_FROM"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(f"{name}_FILE", raising=False)
+
+
+@pytest.mark.usefixtures("unset")
+def test_accounts_without_any_setting_have_keys_of_their_own_that_last(home: Path) -> None:
+    first = settings.vault_settings()
+    assert first == settings.vault_settings()
+    ((name, sealing),) = first.sealing
+    assert (name, len(sealing), len(first.blinding)) == ("local", 32, 32)
+    assert sealing != first.blinding
+    assert settings.account_settings() == settings.account_settings()
+    assert sorted(path.name for path in home.iterdir()) == ["accounts.secret", "blind.secret", "vault.secret"]
+
+
+@pytest.mark.usefixtures("unset")
+def test_accounts_take_keys_newest_first_and_show_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text(f"2026-11:{key('n')}\n2026-01:{key('o')}=\n")
+    monkeypatch.setenv("VW_VAULT_KEYS_FILE", str(tmp_path / "keys"))
+    monkeypatch.setenv("VW_BLIND_KEY", key("b"))
+    found = settings.vault_settings()
+    assert found.sealing == (("2026-11", b"n" * 32), ("2026-01", b"o" * 32))
+    assert found.blinding == b"b" * 32
+    assert "nnn" not in repr(found)
+
+
+@pytest.mark.usefixtures("unset")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VW_TOKEN_SECRETS", "hunter2"),
+        ("VW_VAULT_KEYS", "hunter2"),
+        ("VW_VAULT_KEYS", "a:hunter2"),
+        ("VW_VAULT_KEYS", f"a.b:{key('k')}"),
+        ("VW_VAULT_KEYS", f":{key('k')}"),
+        ("VW_VAULT_KEYS", f"a:{key('k')} a:{key('j')}"),
+        ("VW_BLIND_KEY", "hunter2"),
+        ("VW_BLIND_KEY", "é"),
+    ],
+)
+def test_keys_of_accounts_that_do_not_fit_end_the_program_unseen(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit, match=name) as ended:
+        (settings.account_settings(), settings.vault_settings())
+    assert "hunter2" not in str(ended.value)
+    assert key("k") not in str(ended.value)
+
+
+@pytest.mark.usefixtures("unset")
+def test_mail_is_sent_only_with_a_key(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (settings.mail_settings().key, settings.mail_settings().kept) == (None, home / "mail.jsonl")
+    monkeypatch.setenv("SENDGRID_API_KEY", "SG.hunter2")
+    monkeypatch.setenv("VW_MAIL_FROM", "shop@example.org")
+    found = settings.mail_settings()
+    assert (found.key, found.sender, found.url) == ("SG.hunter2", "shop@example.org", "https://api.sendgrid.com")
+    assert "hunter2" not in repr(found)
+
+
+def test_every_setting_of_accounts_is_in_its_page() -> None:
+    root = Path(settings.__file__).parent
+    pattern = r"VW_(?:VAULT|BLIND|MAIL|SENDGRID)_[A-Z]+|VW_TOKEN_SECRETS|SENDGRID_API_KEY"
+    names = set(re.findall(pattern, (root / "settings.py").read_text("utf-8")))
+    names |= {f"VW_{name.upper()}" for name in settings.IdentitySettings.__slots__}
+    assert len(names) >= 13
+    assert names <= set(re.findall(r"(?:VW|SENDGRID)_[A-Z_]+", (root / "docs" / "accounts.md").read_text("utf-8")))
 
 
 def test_every_setting_of_delivery_is_in_its_page() -> None:

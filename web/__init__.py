@@ -15,7 +15,7 @@
     texts      what people may write
     moderation cases, for moderators  sanctions  what accounts bear, and the audit
     reports    about others           concerns   what was decided about me
-    cursor     where a list goes on
+    cursor     the same, of several values   case_bodies, moderation_bodies   the shapes of moderation
     server     gunicorn's settings    health     is it well?
 
 Run it as `gunicorn --config python:web.server 'web:create_app()'`.

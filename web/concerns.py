@@ -14,8 +14,9 @@ from models.moderation.reasons import sentence
 from models.moderation.states import AppealVerdict, CaseKind, CaseState, SanctionKind, Verdict
 from models.moderation.values import Concern, NoticeView
 from web import access, cursor
+from web.case_bodies import SubjectBody, moment, moment_or_none
 from web.cursor import Page
-from web.moderation_bodies import AN_ID, STRICT, AppealWish, CasePath, Key, SubjectBody, moment, moment_or_none
+from web.moderation_bodies import AN_ID, STRICT, AppealWish, CasePath, Key
 
 api = APIBlueprint("concerns", __name__, url_prefix="/v1/me", abp_security=[{"token": []}])
 
@@ -35,17 +36,17 @@ class ConcernBody(BaseModel):
     state: CaseState
     verdict: Verdict
     reason: str = Field(examples=["not_own_work"])
-    sentence: str = Field(description="What the reason means.")
+    sentence: str = Field(description="What the reason means.", examples=["It repeats itself."])
     decided: datetime
     sanctions: list[SanctionOfMine]
     appeal_until: datetime | None = Field(description="Until when it can be appealed; null when it cannot.")
-    appeal_text: str | None
+    appeal_text: str | None = Field(examples=["The pictures are my own."])
     appeal_verdict: AppealVerdict | None
 
 
 class ConcernsBody(BaseModel):
     items: list[ConcernBody]
-    next: str | None
+    next: str | None = Field(description="The cursor of the next page; null at the end.", examples=["WyJhIl0"])
 
 
 class NoticeBody(BaseModel):
@@ -59,7 +60,7 @@ class NoticeBody(BaseModel):
 class NoticesBody(BaseModel):
     items: list[NoticeBody]
     unread: int
-    next: str | None
+    next: str | None = Field(description="The cursor of the next page; null at the end.", examples=["WyJhIl0"])
 
 
 class ReadWish(BaseModel):
@@ -82,7 +83,7 @@ def get_concerns(query: Page) -> Response:
 
 @api.post("/cases/<case_id>/appeal", responses={200: ConcernBody}, summary="Appeal a decision")
 @access.though_suspended
-def appeal(path: CasePath, body: AppealWish) -> Response:
+def appeal_case(path: CasePath, body: AppealWish) -> Response:
     """Once, within 14 days. Another moderator than the first decides it."""
     who = access.principal().account
     appeals.appeal(path.case_id, who, body.text)

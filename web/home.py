@@ -21,6 +21,7 @@ from settings import (
     identity_settings,
     services,
     upload_settings,
+    vault_settings,
     web_settings,
 )
 
@@ -58,9 +59,16 @@ def furnish(app: Flask) -> Home:
     where = services()
     database.bind(where.database_url)
     store = open_store(where.storage_url, access_key=where.s3_access_key, secret_key=where.s3_secret_key)
-    accounts = account_settings()
-    vault.bind(VaultKeys(accounts.vault_keys, accounts.blind_key))
-    made = Home(store, web_settings(), upload_settings(), delivery_settings(), accounts, issuers(identity_settings()))
+    keys = vault_settings()
+    vault.bind(VaultKeys(keys.sealing, keys.blinding))
+    made = Home(
+        store,
+        web_settings(),
+        upload_settings(),
+        delivery_settings(),
+        account_settings(),
+        issuers(identity_settings()),
+    )
     app.extensions[EXTENSION] = made
     return made
 

@@ -13,21 +13,14 @@ from models.moderation.states import AppealVerdict, CaseState, SanctionKind, Ver
 from models.moderation.values import CaseView, Decision, Footage, NewSanction
 from models.showing import showing
 from web import access, cursor
-from web.moderation_bodies import (
-    AppealDecisionWish,
-    AppealWish,
+from web.case_bodies import (
     CaseBody,
     CaseDetail,
-    CasePath,
-    CaseQuery,
     CasesBody,
     ChangeBody,
     ClaimBody,
-    DecisionWish,
-    DismissWish,
     ReasonsBody,
     ReportInCase,
-    SanctionWish,
     SourceFacts,
     VideoInCase,
     audit_body,
@@ -36,6 +29,15 @@ from web.moderation_bodies import (
     moment_or_none,
     reason_bodies,
     sanction_body,
+)
+from web.moderation_bodies import (
+    AppealDecisionWish,
+    AppealWish,
+    CasePath,
+    CaseQuery,
+    DecisionWish,
+    DismissWish,
+    SanctionWish,
 )
 from web.playback import first_frame
 
@@ -46,12 +48,9 @@ SHOWN = 50
 
 
 @api.get("/reasons", responses={200: ReasonsBody}, summary="Reasons to decide, and to report, by")
-@access.public
 def get_reasons() -> Response:
-    """All there are, in sentences for the people concerned. Codes do not change."""
-    response = jsonify(ReasonsBody(items=reason_bodies()).model_dump(mode="json"))
-    response.headers["Cache-Control"] = "public, max-age=300"
-    return response
+    """For everybody: all there are, in sentences for the people concerned. Codes do not change."""
+    return jsonify(ReasonsBody(items=reason_bodies()).model_dump(mode="json"))
 
 
 @api.get("/cases", responses={200: CasesBody}, summary="Cases, the ones due soonest first")
@@ -102,14 +101,14 @@ def decide_case(path: CasePath, body: DecisionWish) -> Response:
 
 
 @api.post("/cases/<case_id>/dismiss", responses={200: CaseDetail}, summary="Close a case whose subject is gone")
-def dismiss_case(path: CasePath, body: DismissWish) -> Response:
+def close_case(path: CasePath, body: DismissWish) -> Response:
     """For a claimed case in which nothing is left to decide."""
     cases.dismiss(path.case_id, access.require(Role.MODERATOR).account, body.note)
     return _told(path.case_id)
 
 
 @api.post("/cases/<case_id>/appeal", responses={200: CaseDetail}, summary="Appeal for somebody who cannot")
-def appeal_for_owner(path: CasePath, body: AppealWish) -> Response:
+def appeal_case_for_owner(path: CasePath, body: AppealWish) -> Response:
     """By support, for those who are banned and have written. Others appeal at `/v1/me/cases/{case_id}/appeal`."""
     who = access.require(Role.SUPPORT).account
     appeals.appeal(path.case_id, queue.case(path.case_id).owner, body.text, by=who)

@@ -1,15 +1,11 @@
-"""What moderation takes and gives, from which its document is made."""
+"""What moderation takes: paths, queries, and what moderators and others wish."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from models.moderation.reasons import REASONS, sentence
-from models.moderation.states import AppealVerdict, CaseKind, CaseState, SanctionKind, Verdict
-from models.moderation.values import AuditRow, CaseView, SanctionView
+from models.moderation.states import CaseKind, CaseState
 from web.cursor import Page
-from web.playback import FirstFrame
 
 ID = "^[A-Za-z0-9._-]{1,36}$"
 AN_ID = "0198f2a4-7a5e-7c3e-8d43-2f6f3f1f5b6a"
@@ -80,7 +76,7 @@ class AppealDecisionWish(BaseModel):
     model_config = STRICT
 
     verdict: Literal["grant", "refuse"] = Field(examples=["grant"])
-    note: Prose = Field(default="", description="For moderators alone.")
+    note: Prose = Field(default="", description="For moderators alone.", examples=["The same hands in both."])
 
 
 class DismissWish(BaseModel):
@@ -91,244 +87,10 @@ class DismissWish(BaseModel):
 
 class NewSanctionBody(SanctionWish):
     reason: Code
-    note: Prose = Field(default="", description="For moderators alone.")
+    note: Prose = Field(default="", description="For moderators alone.", examples=["The second time."])
 
 
 class LiftWish(BaseModel):
     model_config = STRICT
 
     reason: Prose = Field(min_length=1, examples=["Imposed on the wrong account."])
-
-
-class ReasonBody(BaseModel):
-    code: str = Field(examples=["not_own_work"])
-    sentence: str = Field(description="For the person concerned.", examples=[REASONS["not_own_work"].sentence])
-    question: str | None = Field(description="For who reports; null where one cannot report it.")
-    kinds: list[CaseKind] = Field(description="Cases that it fits.")
-    urgent: bool = Field(description="Looked at within the hour when it is reported.")
-
-
-class ReasonsBody(BaseModel):
-    items: list[ReasonBody]
-
-
-class ClaimBody(BaseModel):
-    expires: datetime = Field(description="When the case is anybody's again, unless it is claimed once more.")
-
-
-class SubjectBody(BaseModel):
-    id: str = Field(examples=[AN_ID])
-    title: str = Field(examples=["A bowl in four turns"])
-    text: str = Field(description="The beginning of what it says.")
-    state: str | None = Field(description="Null when it is gone.", examples=["submitted"])
-
-
-class PersonBody(BaseModel):
-    id: str = Field(examples=[AN_ID])
-    name: str = Field(examples=["Studio Linden"])
-
-
-class CaseBody(BaseModel):
-    """A case in the queue."""
-
-    id: str = Field(examples=[AN_ID])
-    kind: CaseKind
-    subject: SubjectBody
-    owner: PersonBody = Field(description="Whose subject it is.")
-    state: CaseState
-    urgent: bool
-    hidden: bool = Field(description="Taken from view by urgent reports until it is decided.")
-    opening_reason: str = Field(description="Why it was opened; of reports, the first one's reason.")
-    reports: int = Field(description="By how many people.")
-    created: datetime
-    due: datetime
-    seconds_left: int = Field(description="Until it is due; below zero when it is overdue.", examples=[5400])
-    overdue: bool
-    claimed_by: str | None = Field(description="Null also when the claim has expired.")
-    claim_expires: datetime | None
-    verdict: Verdict | None
-    reason: str | None
-    decided: datetime | None
-    decided_by: str | None
-    appealed: datetime | None
-
-
-class CasesBody(BaseModel):
-    items: list[CaseBody]
-    next: str | None = Field(description="The cursor of the next page; null at the end.")
-
-
-class ReportInCase(BaseModel):
-    reporter: str
-    reason: str
-    text: str
-    urgent: bool
-    created: datetime
-
-
-class ChangeBody(BaseModel):
-    before: str | None
-    after: str
-    at: datetime
-    actor: str
-    reason: str
-
-
-class AuditBody(BaseModel):
-    """Something that somebody did."""
-
-    id: int
-    at: datetime
-    actor: str = Field(description="An account, `vw` for the command line, `system` for rules.")
-    action: str = Field(examples=["decide"])
-    entity: str = Field(examples=["case"])
-    entity_id: str
-    reason: str
-    before: str | None
-    after: str | None
-
-
-class AuditsBody(BaseModel):
-    items: list[AuditBody]
-    next: str | None
-
-
-class SanctionBody(BaseModel):
-    """As moderators see it."""
-
-    id: str = Field(examples=[AN_ID])
-    account: str
-    kind: SanctionKind
-    reason: str
-    note: str
-    case: str = Field(description="The case that it belongs to, and by which it can be appealed.")
-    by: str
-    created: datetime
-    until: datetime | None
-    ended: datetime | None
-    lifted_by: str | None
-
-
-class SanctionsBody(BaseModel):
-    items: list[SanctionBody]
-
-
-class SourceFacts(BaseModel):
-    """What the probe found in the clip; nothing of who filmed, where or when."""
-
-    container: str = Field(examples=["mov"])
-    bytes: int
-    codec: str = Field(examples=["hevc"])
-    width: int
-    height: int
-    fps: float
-    variable_fps: bool
-    dynamic: str = Field(examples=["sdr"])
-    duration: float = Field(description="Seconds.")
-    audio_codec: str | None
-    audio_channels: int | None
-
-
-class VideoInCase(BaseModel):
-    id: str
-    state: str = Field(examples=["ready"])
-    source: SourceFacts | None = Field(description="Null until it has been looked at.")
-    first_frame: FirstFrame | None = Field(description="What a player needs; null while nothing of it plays.")
-
-
-class CaseDetail(CaseBody):
-    """A case with all that a moderator decides by."""
-
-    opener: str
-    detail: str = Field(description="What its opener said.")
-    evidence: str = Field(description="What its subject said when it was first reported; it may have changed since.")
-    note: str | None
-    appeal_until: datetime | None
-    appeal_text: str | None
-    appeal_verdict: AppealVerdict | None
-    appeal_note: str | None
-    appeal_decided_by: str | None
-    report_list: list[ReportInCase] = Field(description="The first fifty, urgent ones before others.")
-    history: list[ChangeBody]
-    audit: list[AuditBody] = Field(description="The latest fifty.")
-    owner_sanctions: list[SanctionBody] = Field(description="What its owner bears and bore.")
-    videos: list[VideoInCase]
-
-
-def moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def moment_or_none(seconds: float | None) -> datetime | None:
-    return None if seconds is None else moment(seconds)
-
-
-def case_facts(view: CaseView) -> dict[str, object]:
-    """The fields of a `CaseBody`."""
-    return {
-        "id": view.id,
-        "kind": view.kind,
-        "subject": SubjectBody(
-            id=view.subject.id, title=view.subject.title, text=view.subject.text, state=view.subject.state
-        ),
-        "owner": PersonBody(id=view.owner, name=view.owner_name),
-        "state": view.state,
-        "urgent": view.urgent,
-        "hidden": view.hidden,
-        "opening_reason": view.opening_reason,
-        "reports": view.reports,
-        "created": moment(view.created),
-        "due": moment(view.due),
-        "seconds_left": int(view.seconds_left),
-        "overdue": view.seconds_left < 0,
-        "claimed_by": view.claimed_by,
-        "claim_expires": moment_or_none(view.claim_expires),
-        "verdict": view.verdict,
-        "reason": view.reason,
-        "decided": moment_or_none(view.decided),
-        "decided_by": view.decided_by,
-        "appealed": moment_or_none(view.appealed),
-    }
-
-
-def audit_body(row: AuditRow) -> AuditBody:
-    return AuditBody(
-        id=row.id,
-        at=moment(row.at),
-        actor=row.actor,
-        action=row.action,
-        entity=row.entity,
-        entity_id=row.entity_id,
-        reason=row.reason,
-        before=row.before,
-        after=row.after,
-    )
-
-
-def sanction_body(view: SanctionView) -> SanctionBody:
-    return SanctionBody(
-        id=view.id,
-        account=view.account,
-        kind=view.kind,
-        reason=view.reason,
-        note=view.note,
-        case=view.case,
-        by=view.by,
-        created=moment(view.created),
-        until=moment_or_none(view.until),
-        ended=moment_or_none(view.ended),
-        lifted_by=view.lifted_by,
-    )
-
-
-def reason_bodies() -> list[ReasonBody]:
-    return [
-        ReasonBody(
-            code=reason.code,
-            sentence=sentence(reason.code),
-            question=reason.question or None,
-            kinds=sorted(reason.kinds),
-            urgent=reason.urgent,
-        )
-        for reason in REASONS.values()
-    ]

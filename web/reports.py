@@ -10,8 +10,9 @@ from pydantic import BaseModel, Field
 from models.moderation import reports
 from models.moderation.states import CaseKind
 from web import access
+from web.case_bodies import moment
 from web.home import home
-from web.moderation_bodies import AN_ID, STRICT, Code, Key, Prose, moment
+from web.moderation_bodies import AN_ID, STRICT, Code, Key, Prose
 
 api = APIBlueprint("reports", __name__, url_prefix="/v1/reports", abp_security=[{"token": []}])
 
@@ -35,13 +36,13 @@ class ReportBody(BaseModel):
     id: str = Field(examples=[AN_ID])
     kind: str = Field(examples=["story"])
     subject: str = Field(examples=[AN_ID])
-    reason: str
-    text: str
+    reason: str = Field(examples=["not_own_work"])
+    text: str = Field(examples=["The pictures are from another shop."])
     created: datetime
 
 
 @api.post("", responses={201: ReportBody}, summary="Report a story, a comment or an account")
-def report(body: NewReport) -> tuple[Response, int]:
+def create_report(body: NewReport) -> tuple[Response, int]:
     """A moderator looks at it within four hours, within one where somebody may be in danger.
 
     One reports a thing once: again, the first report is the answer.

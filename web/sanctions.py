@@ -10,17 +10,8 @@ from models.moderation import audit, sanctions
 from models.moderation.states import SanctionKind
 from models.moderation.values import NewSanction
 from web import access, cursor
-from web.moderation_bodies import (
-    AccountPath,
-    AuditQuery,
-    AuditsBody,
-    LiftWish,
-    NewSanctionBody,
-    SanctionPath,
-    SanctionsBody,
-    audit_body,
-    sanction_body,
-)
+from web.case_bodies import AuditsBody, SanctionsBody, audit_body, sanction_body
+from web.moderation_bodies import AccountPath, AuditQuery, LiftWish, NewSanctionBody, SanctionPath
 
 api = APIBlueprint("sanctions", __name__, url_prefix="/v1/moderation", abp_security=[{"token": []}])
 
@@ -33,7 +24,7 @@ def get_sanctions(path: AccountPath) -> Response:
 
 
 @api.post("/accounts/<account_id>/sanctions", responses={201: SanctionsBody}, summary="Sanction an account")
-def sanction(path: AccountPath, body: NewSanctionBody) -> tuple[Response, int]:
+def sanction_account(path: AccountPath, body: NewSanctionBody) -> tuple[Response, int]:
     """Outside of any case. It becomes a decided case of its own, which can be appealed. Staff is sanctioned by admins."""
     who = access.require(Role.MODERATOR).account
     sanctions.sanction(path.account_id, NewSanction(SanctionKind(body.kind), body.days), who, body.reason, body.note)
@@ -41,7 +32,7 @@ def sanction(path: AccountPath, body: NewSanctionBody) -> tuple[Response, int]:
 
 
 @api.post("/sanctions/<sanction_id>/lift", responses={204: None}, summary="End a sanction before its time")
-def lift(path: SanctionPath, body: LiftWish) -> tuple[str, int]:
+def lift_sanction(path: SanctionPath, body: LiftWish) -> tuple[str, int]:
     """Other sanctions of the account stay in force."""
     sanctions.lift(path.sanction_id, access.require(Role.MODERATOR).account, body.reason)
     return "", 204

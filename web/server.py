@@ -10,7 +10,15 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 import logs
-from settings import account_settings, delivery_settings, services, source_limits, upload_settings, web_settings
+from settings import (
+    account_settings,
+    delivery_settings,
+    services,
+    source_limits,
+    upload_settings,
+    vault_settings,
+    web_settings,
+)
 
 _ours = web_settings()
 
@@ -30,7 +38,7 @@ forwarded_allow_ips = ""  # nobody is believed about where a request came to: `V
 
 def on_starting(_master: Any) -> None:
     """A setting that does not fit ends the master. In a worker it would end that alone, to be started again for ever."""
-    for read in (services, account_settings, delivery_settings, upload_settings, source_limits):
+    for read in (services, account_settings, vault_settings, delivery_settings, upload_settings, source_limits):
         read()
 
 

@@ -9,6 +9,9 @@ ingest → plan ┬→ remux (playable, where the source is deliverable) ─┐
                        └→ sound ────────────────────────────────────┘
 
 Chunks of the first-play rung bring the sound that is heard while the video grows; the whole sound is for the final one.
+
+Where the source comes more slowly than the ladder would be encoded, the chunks from the third on are `h264.0002 …`, each
+with all of its rungs: one rung cannot run ahead of the bytes, and a second decode costs an eighth of the ladder.
 """
 
 from collections.abc import Iterator
@@ -61,18 +64,21 @@ class RemoveOrder:
 FIRST, SOUND, POSTER, STILLS, PUBLISH, REMUX = "first", "sound", "poster", "stills", "publish", "remux"
 
 
-def orders_for(plan: Plan, *, verified: bool = False, deliverable: bool = False) -> tuple[NewTask, ...]:
+def orders_for(
+    plan: Plan, *, verified: bool = False, deliverable: bool = False, together: bool = False
+) -> tuple[NewTask, ...]:
     """All tasks of a planned video. `verified`: its source is, and it is not ready before. `deliverable`: its source plays
-    as it is, and does until all is done."""
-    chunks = tuple(_chunks(plan))
+    as it is, and does until all is done. `together`: from the third chunk on, one task encodes all H.264 rungs."""
+    chunks = tuple(_chunks(plan, together))
     seconds = float(plan.duration)
-    # Behind the chunks of the first-play rung, which somebody may be watching, and before the other rungs.
-    position = len(plan.chunks) + 2
+    # Behind the chunks of the first-play rung, which somebody may be watching, and before the other rungs. Where all rungs
+    # are encoded together it would otherwise be left to the end, when it has one core to itself and all wait for it.
+    position = 0 if together else len(plan.chunks) + 2
     whole = NewTask(SOUND, Kind.AUDIO, Queue.LADDER, SOON, position, "{}", after=(FIRST,), seconds=seconds)
     sound = (whole,) if plan.audio else ()
     poster = NewTask(POSTER, Kind.POSTER, Queue.URGENT, SOON, 0, "{}")
-    stills = NewTask(STILLS, Kind.STILLS, Queue.LADDER, NEXT, 0, "{}", after=(POSTER, *_rung(plan, plan.stills.rung)))
-    grows = tuple(_grows(plan))
+    stills = NewTask(STILLS, Kind.STILLS, Queue.LADDER, NEXT, 0, "{}", after=(POSTER, *_rung(chunks, plan.stills.rung)))
+    grows = tuple(_grows(plan, _rung(chunks, plan.first_play)))
     everything = tuple(task.name for task in (*chunks, *sound, poster, stills, grows[-1]))
     remux = (NewTask(REMUX, Kind.REMUX, Queue.URGENT, NOW, 1, "{}"),) if deliverable else ()
     # The remux before, or it would take the place of what is to replace it.
@@ -81,17 +87,22 @@ def orders_for(plan: Plan, *, verified: bool = False, deliverable: bool = False)
     return (*remux, *chunks, *sound, poster, stills, *grows, publish)
 
 
-def _chunks(plan: Plan) -> Iterator[NewTask]:
+def _chunks(plan: Plan, together: bool) -> Iterator[NewTask]:
     """The first play at once, the rest of its rung soon, the other H.264 rungs next, AV1 in the background."""
     first = (plan.first_play,)
-    others = tuple(rung.name for rung in plan.rungs if rung.codec == "h264" and rung.name != plan.first_play)
+    h264 = tuple(rung.name for rung in plan.rungs if rung.codec == "h264")
+    others = tuple(name for name in h264 if name != plan.first_play)
     av1 = tuple(rung.name for rung in plan.rungs if rung.codec == "av1")
     for chunk in plan.chunks:
+        # Both workers have something to do while the third chunk is on its way, and whoever watches has a lead.
+        whole = together and chunk.index > 1 and plan.first_play in h264
         if chunk.index == 0:
             yield _chunk(plan, chunk, FIRST, Queue.URGENT, NOW, first)
+        elif whole:
+            yield _chunk(plan, chunk, _name("h264", chunk), Queue.LADDER, SOON, h264)
         else:
             yield _chunk(plan, chunk, _name(plan.first_play, chunk), Queue.LADDER, SOON, first)
-        if others:
+        if others and not whole:
             yield _chunk(plan, chunk, _name("others", chunk), Queue.LADDER, NEXT, others)
         if av1:
             yield _chunk(plan, chunk, _name("av1", chunk), Queue.BACKGROUND, LATER, av1)
@@ -105,24 +116,21 @@ def _chunk(plan: Plan, chunk: Chunk, name: str, queue: Queue, rank: int, rungs: 
     return NewTask(name, Kind.CHUNK, queue, rank, chunk.index + 2, spec, after=after, seconds=seconds)
 
 
-def _grows(plan: Plan) -> Iterator[NewTask]:
-    """A chain, so that no older version of the growing playlist is ever written over a newer one."""
+def _grows(plan: Plan, encoded: tuple[str, ...]) -> Iterator[NewTask]:
+    """A chain, so that no older version of the growing playlist is ever written over a newer one. `encoded`: the tasks of
+    the first-play rung."""
     before: tuple[str, ...] = ()
-    for chunk in plan.chunks:
-        encoded = FIRST if chunk.index == 0 else _name(plan.first_play, chunk)
+    for chunk, task in zip(plan.chunks, encoded, strict=True):
         rank = NOW if chunk.index == 0 else SOON
         name = _name("grow", chunk)
         spec = wire.dump(GrowOrder(chunk.index))
-        yield NewTask(name, Kind.GROW, Queue.URGENT, rank, chunk.index + 4, spec, after=(encoded, *before))
+        yield NewTask(name, Kind.GROW, Queue.URGENT, rank, chunk.index + 4, spec, after=(task, *before))
         before = (name,)
 
 
-def _rung(plan: Plan, rung: str) -> tuple[str, ...]:
-    """The names of the tasks that encode a whole rung."""
-    if rung == plan.first_play:
-        return tuple(FIRST if chunk.index == 0 else _name(rung, chunk) for chunk in plan.chunks)
-    codec = next(item.codec for item in plan.rungs if item.name == rung)
-    return tuple(_name("others" if codec == "h264" else "av1", chunk) for chunk in plan.chunks)
+def _rung(chunks: tuple[NewTask, ...], rung: str) -> tuple[str, ...]:
+    """The names of the tasks that encode a whole rung, in order."""
+    return tuple(task.name for task in chunks if rung in wire.load(ChunkOrder, task.spec).rungs)
 
 
 def _name(what: str, chunk: Chunk) -> str:

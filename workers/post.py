@@ -10,7 +10,7 @@ from models.errors import ModelError
 from models.mail import letters
 from models.mail.letters import Letter
 from models.vault import VaultKeys
-from settings import account_settings, mail_settings
+from settings import mail_settings, vault_settings
 from workers import scratch
 from workers.drain import DRAIN
 from workers.wording import message
@@ -60,6 +60,6 @@ def _send(office: SendGrid, letter: Letter) -> None:
 
 @cache
 def _office() -> SendGrid:
-    keys = account_settings()
-    vault.bind(VaultKeys(keys.vault_keys, keys.blind_key))
+    keys = vault_settings()
+    vault.bind(VaultKeys(keys.sealing, keys.blinding))
     return sendgrid(mail_settings())

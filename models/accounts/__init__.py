@@ -3,8 +3,8 @@
 states      roles, and the states of an account
 schema      the tables
 people      names and ages             standing    suspended, banned, restored, promoted
-codes       one-time codes by mail     identities  Apple and Google
-opening     a new account              leaving     how one ends, and comes back
+codes       one-time codes by mail     addresses   e-mail as it is compared
+signing_in  by whose word, and whom    leaving     how an account ends, and comes back
 sessions    who is asking              refreshing  how a session goes on
 profile     what they say themselves   blocks      whom they do not want to see
 rotation    sealed columns under a new key

@@ -6,6 +6,8 @@ from models import database
 from models.accounts import sessions, standing
 from models.accounts.schema import Account, Block, Identity, Refresh, Session
 from models.accounts.states import AccountState
+from models.creators.schema import Creator
+from models.creators.states import CreatorState
 from models.database import clock
 from models.feed import listings
 
@@ -34,7 +36,7 @@ def come_back(row: Any) -> AccountState:
     suspended = row.suspended_until is not None and row.suspended_until > database.now()
     after = AccountState.SUSPENDED if suspended else AccountState.ACTIVE
     standing.move(row, after, row.id, "came back", leaves=None)
-    if not suspended:
+    if not suspended and not _sells_no_more(row.id):
         listings.show_creator(row.id)
     return after
 
@@ -62,6 +64,12 @@ def forget_due(limit: int) -> int:
 def is_over(row: Any) -> bool:
     """Whether the owner of this row, which is leaving, cannot come back any more."""
     return row.leaves is None or row.leaves <= database.now()
+
+
+def _sells_no_more(account_id: str) -> bool:
+    """Whether moderators have hidden the creator that this account is; what they hid stays hidden."""
+    hidden = (Creator.id == account_id) & (Creator.state == CreatorState.SUSPENDED.value)
+    return bool(Creator.select().where(hidden).exists())
 
 
 def _forget_one(account_id: str) -> bool:

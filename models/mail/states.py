@@ -7,6 +7,8 @@ class MailKind(StrEnum):
     """What it says is told by the worker that sends it."""
 
     SIGN_IN_CODE = "sign_in_code"
+    DECISION = "decision"
+    """Of moderators, about the recipient: who is banned sees it nowhere else."""
 
 
 class MailState(StrEnum):

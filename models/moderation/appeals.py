@@ -11,6 +11,7 @@ from models.moderation import audit, cases, sanctions
 from models.moderation.notices import NoticeKind, tell
 from models.moderation.schema import ModerationCase
 from models.moderation.states import APPEAL_SLA_SECONDS, AppealVerdict, CaseKind, CaseState
+from models.reactions import comments
 from models.stories import review as stories
 
 
@@ -24,8 +25,7 @@ UNDO: dict[CaseKind, Callable[[str, str, str], None]] = {
     CaseKind.CREATOR: _approve,
     CaseKind.STORY: stories.restore,
     CaseKind.REPORT_STORY: stories.restore,
-    # Its text is gone for good; that its author was wronged is told, and may be said again.
-    CaseKind.REPORT_COMMENT: lambda *_said: None,
+    CaseKind.REPORT_COMMENT: comments.restore_by_moderator,
     CaseKind.REPORT_ACCOUNT: lambda *_said: None,
 }
 """What undoes a rejection, besides that its sanctions are lifted."""

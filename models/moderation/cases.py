@@ -132,10 +132,13 @@ def release(case_id: str, moderator: str) -> None:
 def dismiss(case_id: str, moderator: str, note: str) -> None:
     """Close an open case whose subject is gone, so that there is nothing to decide.
 
-    Raises `UnknownCase`, `IllegalChange`, `ClaimMissing`, `OwnCase`.
+    Raises `UnknownCase`, `ClaimMissing`, `OwnCase`, and `IllegalChange`, also for what was hidden: somebody has to say
+    whether it stays so.
     """
     with database.transaction():
         case = claimed(case_id, moderator, CaseState.OPEN)
+        if case.hidden:
+            raise IllegalChange(what="case", before="about something hidden", after="closed without a verdict")
         close(case.id, CaseState.OPEN, moderator, note)
 
 

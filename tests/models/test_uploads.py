@@ -141,6 +141,20 @@ def test_bytes_to_be_verified_are_verified_when_all_are_there() -> None:
     }
 
 
+def test_the_rest_takes_as_long_as_the_pace_so_far_tells() -> None:
+    upload = uploads.create(NEW, QUOTA, KEEP, WISH)
+    assert upload.video_id is not None
+    with database.transaction():
+        Upload.update(created=Upload.created - 30.0).execute()
+    uploads.record(upload.id, piece(upload.id, 0, 60), KEEP)
+    assert uploads.seconds_left(upload.video_id) == pytest.approx(20.0, rel=0.2)
+    uploads.record(upload.id, piece(upload.id, 60, 40), KEEP)
+    assert uploads.seconds_left(upload.video_id) == 0.0
+    complete(upload.id)
+    assert uploads.seconds_left(upload.video_id) == 0.0
+    assert uploads.seconds_left("a video that came otherwise") == 0.0
+
+
 def test_what_lacks_bytes_or_changed_meanwhile_is_not_completed() -> None:
     upload = begin().id
     uploads.record(upload, piece(upload, 60, 40), KEEP)

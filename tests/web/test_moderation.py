@@ -297,9 +297,10 @@ def test_a_case_whose_subject_is_gone_is_dismissed(client: FlaskClient, people: 
     assert (told["state"], told["verdict"]) == ("closed", None)
 
 
-def test_every_reason_is_told_to_everybody(client: FlaskClient) -> None:
-    response = client.get("/v1/moderation/reasons")
-    items = response.json["items"]  # type: ignore[index]
+def test_every_reason_is_told_to_everybody_who_is_signed_in(client: FlaskClient, people: People) -> None:
+    path = "/v1/moderation/reasons"
+    assert code(get(client, None, path)) == (401, "unauthorized")
+    items = get(client, people.viewer, path).json["items"]
     assert {item["code"] for item in items if item["urgent"]} == {"violence", "child_safety", "self_harm"}
     assert all(item["sentence"] and item["kinds"] for item in items)
 

@@ -19,8 +19,8 @@ def planned(info: MediaInfo | None = None, codecs: tuple[str, ...] = ("h264",)) 
     return plan(info or clip(), VERTICAL, codecs=codecs)
 
 
-def named(made: Plan) -> dict[str, NewTask]:
-    tasks = orders_for(made)
+def named(made: Plan, *, together: bool = False) -> dict[str, NewTask]:
+    tasks = orders_for(made, together=together)
     assert len({task.name for task in tasks}) == len(tasks)
     return {task.name: task for task in tasks}
 
@@ -60,6 +60,17 @@ def test_a_plain_clip_s_tasks() -> None:
     }
 
 
+def test_what_comes_slowly_is_decoded_once() -> None:
+    tasks = named(planned(codecs=("h264", "av1")), together=True)
+    h264 = [wire.load(ChunkOrder, tasks[f"h264.{number:04d}"].spec).rungs for number in (2, 3)]
+    assert set(h264) == {("h264-1080", "h264-720", "h264-540", "h264-360", "h264-234")}
+    assert tasks["h264.0002"].rank < tasks["others.0000"].rank
+    assert {"h264-540.0001", "others.0001", "av1.0002"} < set(tasks)
+    assert {"h264-540.0002", "others.0002"}.isdisjoint(tasks)
+    assert tasks["grow.0002"].after == ("h264.0002", "grow.0001")
+    assert tasks["sound"].position < tasks["h264.0002"].position, "it would be waited for at the end"
+
+
 def test_what_waits_for_what() -> None:
     tasks = named(planned())
     assert tasks["grow.0000"].after == ("first",), "the whole sound is not waited for"
@@ -84,27 +95,31 @@ CLIPS = {
 }
 
 
+@pytest.mark.parametrize("together", [False, True], ids=["apart", "together"])
 @pytest.mark.parametrize("made", CLIPS.values(), ids=CLIPS)
-def test_every_rung_of_every_chunk_is_encoded_once(made: Plan) -> None:
-    orders = [wire.load(ChunkOrder, task.spec) for task in orders_for(made) if task.kind is Kind.CHUNK]
+def test_every_rung_of_every_chunk_is_encoded_once(made: Plan, together: bool) -> None:
+    tasks = named(made, together=together).values()
+    orders = [wire.load(ChunkOrder, task.spec) for task in tasks if task.kind is Kind.CHUNK]
     encoded = [(order.chunk, rung) for order in orders for rung in order.rungs]
     assert sorted(encoded) == sorted((chunk.index, rung.name) for chunk in made.chunks for rung in made.rungs)
     codecs = {rung.name: rung.codec for rung in made.rungs}
     assert all(len({codecs[rung] for rung in order.rungs}) == 1 for order in orders), "AV1 is encoded apart"
 
 
+@pytest.mark.parametrize("together", [False, True], ids=["apart", "together"])
 @pytest.mark.parametrize("made", CLIPS.values(), ids=CLIPS)
-def test_whatever_is_waited_for_is_there_and_nothing_waits_for_itself(made: Plan) -> None:
-    waiting = {name: set(task.after) for name, task in named(made).items()}
+def test_whatever_is_waited_for_is_there_and_nothing_waits_for_itself(made: Plan, together: bool) -> None:
+    waiting = {name: set(task.after) for name, task in named(made, together=together).items()}
     done: set[str] = set()
     while ready := {name for name, after in waiting.items() if name not in done and after <= done}:
         done |= ready
     assert done == set(waiting)
 
 
+@pytest.mark.parametrize("together", [False, True], ids=["apart", "together"])
 @pytest.mark.parametrize("made", CLIPS.values(), ids=CLIPS)
-def test_stills_wait_for_the_whole_of_their_rung(made: Plan) -> None:
-    tasks = named(made)
+def test_stills_wait_for_the_whole_of_their_rung(made: Plan, together: bool) -> None:
+    tasks = named(made, together=together)
     orders = {name: wire.load(ChunkOrder, t.spec) for name, t in tasks.items() if t.kind is Kind.CHUNK}
     wanted = {name for name, order in orders.items() if made.stills.rung in order.rungs}
     assert set(tasks["stills"].after) == wanted | {"poster"}

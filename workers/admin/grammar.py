@@ -65,10 +65,10 @@ def _sealing(run: Run) -> Run:
     def sealing(options: argparse.Namespace) -> int:
         from models import vault
         from models.vault import VaultKeys
-        from settings import account_settings
+        from settings import vault_settings
 
-        keys = account_settings()
-        vault.bind(VaultKeys(keys.vault_keys, keys.blind_key))
+        keys = vault_settings()
+        vault.bind(VaultKeys(keys.sealing, keys.blinding))
         return run(options)
 
     return sealing

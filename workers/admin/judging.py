@@ -65,7 +65,7 @@ def _facts(view: CaseView) -> dict[str, Any]:
 def _table(found: tuple[CaseView, ...]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("case", "kind", "about", "owner", "state", "hours left"):
-        table.add_column(name, justify="right" if name == "hours left" else "left")
+        table.add_column(name, justify="right" if name == "hours left" else "left", no_wrap=name == "case")
     for view in found:
         kind = f"{view.kind.value}{' !' if view.urgent else ''}"
         left = f"{view.seconds_left / 3600:.1f}"

@@ -2,7 +2,7 @@
 
 import logging
 
-from models import census, videos
+from models import census, uploads, videos
 from models.opening import VERIFY
 from models.values import VideoFacts
 from pipeline import presets, wire
@@ -14,6 +14,10 @@ from workers import source
 from workers.awaiting import awaiting
 from workers.orders import orders_for
 from workers.outcome import Outcome, Task
+
+SLOW = 0.5
+"""Of its length that the rest of a source takes to arrive: two cores encode its first-play rung faster than that, and all
+rungs more slowly."""
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +31,13 @@ def plan(task: Task) -> Outcome:
         refused = judge(data, info)
     if refused is not None:
         log.info("not to be delivered as it is: %s", refused.value)
-    tasks = orders_for(made, verified=census.has(video.id, VERIFY), deliverable=refused is None)
     index = source.known(task)
+    tasks = orders_for(
+        made,
+        verified=census.has(video.id, VERIFY),
+        deliverable=refused is None,
+        together=index is not None and uploads.seconds_left(video.id) > SLOW * float(made.duration),
+    )
     if index is not None:
         tasks = awaiting(tasks, made, index)
     facts = VideoFacts(plan=wire.dump(made), width=made.canvas.width, height=made.canvas.height)

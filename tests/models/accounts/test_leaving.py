@@ -9,7 +9,9 @@ from models.accounts import blocks, leaving, people, refreshing, sessions, signi
 from models.accounts.schema import Account, Identity, Refresh, Session
 from models.accounts.signing_in import Newcomer, SignedIn, Vouched
 from models.accounts.states import AccountState, Provider
+from models.creators.schema import Creator
 from models.errors import IllegalChange, RefreshRefused, UnknownAccount
+from models.feed.schema import CreatorTally
 from tests.models.accounts import make
 
 pytestmark = pytest.mark.usefixtures("truth")
@@ -60,6 +62,25 @@ def test_who_was_suspended_does_not_get_out_of_it_by_leaving() -> None:
     with database.transaction():
         Account.update(suspended_until=1.0).execute()
     assert come().state is AccountState.ACTIVE
+
+
+def seen(account: str) -> bool:
+    with database.session():
+        return not CreatorTally.get_by_id(account).hidden
+
+
+def test_a_creator_s_stories_go_and_come_back_with_them_but_not_those_that_moderators_hid() -> None:
+    done = come()
+    leaving.leave(done.account)
+    assert not seen(done.account)
+    come()
+    assert seen(done.account)
+    creator = {"state": "suspended", "name": "Ana", "crafts": "", "bio": "", "fulfilment": "object", "created": 1.0}
+    with database.transaction():
+        Creator.insert(id=done.account, **creator).execute()
+    leaving.leave(done.account)
+    come()
+    assert not seen(done.account)
 
 
 def test_who_was_banned_cannot_leave() -> None:

@@ -20,6 +20,7 @@ from models.errors import (
     SanctionForbidden,
     SanctionNeedsRejection,
     UnfitReason,
+    UnknownAccount,
     UnknownCase,
 )
 from models.moderation import appeals, audit, cases, concerning, decisions, notices, queue, reports, sanctions
@@ -275,6 +276,14 @@ def test_nobody_sanctions_themselves_and_only_admins_sanction_staff() -> None:
     sanctions.sanction(moderator, warning, admin, "spam")
     sanctions.sanction(moderator, warning, "vw", "spam")
     assert len(sanctions.of_account(moderator)) == 2
+
+
+@pytest.mark.parametrize("kind", SanctionKind)
+def test_who_is_not_there_is_not_sanctioned(kind: SanctionKind) -> None:
+    nobody = new_id()
+    with pytest.raises(UnknownAccount):
+        sanctions.sanction(nobody, NewSanction(kind, 3 if kind is SanctionKind.SUSPENSION else None), "mo", "spam")
+    assert sanctions.of_account(nobody) == ()
 
 
 def test_a_suspension_whose_time_is_over_lapses_once() -> None:

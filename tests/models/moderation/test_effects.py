@@ -12,6 +12,8 @@ from models.moderation import appeals, cases, decisions, queue, reports, sanctio
 from models.moderation.schema import Sanction
 from models.moderation.states import AppealVerdict, CaseKind, CaseState, SanctionKind, Verdict
 from models.moderation.values import Decision, NewSanction
+from models.reactions import comments
+from models.reactions.states import CommentState
 from models.stories import drafts
 from models.stories.schema import Story
 from models.stories.states import StoryState
@@ -115,6 +117,36 @@ def test_a_reported_story_is_taken_down_and_brought_back_by_an_appeal() -> None:
     assert (story_state(story), listed(story)) == (StoryState.APPROVED, True)
 
 
+def test_a_reported_comment_is_removed_and_brought_back_by_an_appeal() -> None:
+    creator, author = creators.approved(), creators.adult()
+    story = stories.live(creator).id
+    comment = comments.post(author, story, "Buy cheap bowls elsewhere!")
+    made = reports.report(CaseKind.REPORT_COMMENT, comment, creator, "spam", "")
+    view = queue.case(made.case)
+    assert (view.subject.text, view.evidence, view.owner) == (
+        "Buy cheap bowls elsewhere!",
+        "Buy cheap bowls elsewhere!",
+        author,
+    )
+    case = judge(comment, CaseKind.REPORT_COMMENT, Decision(Verdict.REJECT, "spam"))
+    assert queue.case(case).subject.state == CommentState.REMOVED
+    with pytest.raises(NothingToReport):
+        reports.report(CaseKind.REPORT_COMMENT, comment, creators.adult(), "spam", "")
+    appeal(case, author)
+    assert queue.case(case).subject.state == CommentState.LIVE
+
+
+def test_what_a_comment_said_is_known_when_its_author_has_deleted_it() -> None:
+    story, author = stories.live(creators.approved()).id, creators.adult()
+    comment = comments.post(author, story, "Something hateful.")
+    made = reports.report(CaseKind.REPORT_COMMENT, comment, creators.adult(), "hate", "")
+    comments.delete(comment, author)
+    view = queue.case(made.case)
+    assert (view.subject.text, view.evidence) == ("", "Something hateful.")
+    judge(comment, CaseKind.REPORT_COMMENT, Decision(Verdict.REJECT, "hate", "", NewSanction(SanctionKind.WARNING)))
+    assert [one.kind for one in sanctions.of_account(author)] == [SanctionKind.WARNING]
+
+
 def test_a_story_that_nobody_sees_is_not_reported() -> None:
     creator = creators.approved()
     with pytest.raises(NothingToReport):
@@ -128,6 +160,10 @@ def test_what_urgent_reports_have_hidden_stays_away_or_comes_back_by_the_verdict
     for _ in range(2):
         reports.report(CaseKind.REPORT_STORY, story, creators.adult(), "violence", "", hide_after=2)
     assert (story_state(story), listed(story)) == (StoryState.TAKEN_DOWN, False)
+    (view,) = queue.page(kind=CaseKind.REPORT_STORY)
+    cases.claim(view.id, "mo")
+    with pytest.raises(IllegalChange):
+        cases.dismiss(view.id, "mo", "nothing to see")
     case = judge(story, CaseKind.REPORT_STORY, APPROVE if verdict is Verdict.APPROVE else REJECT)
     assert listed(story) is (verdict is Verdict.APPROVE)
     if verdict is Verdict.REJECT:

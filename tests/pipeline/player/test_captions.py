@@ -32,19 +32,20 @@ PAGE = """<!doctype html><title>Captions</title><link rel="icon" href="data:,"><
 <script src="hls.js"></script>
 <script>
 const video = document.querySelector("video");
-window.seen = { fatal: [], tracks: [], shown: [] };
+window.seen = { fatal: [], tracks: [], shown: [], errors: [] };
 const hls = new Hls({ enableWorker: false });
 hls.on(Hls.Events.ERROR, (_, { fatal, details }) => fatal && window.seen.fatal.push(details));
 hls.on(Hls.Events.SUBTITLE_TRACKS_UPDATED, (_, { subtitleTracks }) => {
   window.seen.tracks = subtitleTracks.map(({ name, lang, forced }) => ({ name, lang, forced }));
-  hls.subtitleTrack = 0;
-  hls.subtitleDisplay = true;
 });
+// As a viewer does who chooses a language: by the track of the video element.
 video.textTracks.addEventListener("addtrack", ({ track }) => {
+  track.mode = "showing";
   track.addEventListener("cuechange", () => {
     for (const cue of track.activeCues) window.seen.shown.push([cue.getCueAsHTML().textContent, video.currentTime]);
   });
 });
+hls.on(Hls.Events.ERROR, (_, { details, error }) => window.seen.errors.push([details, String(error)]));
 hls.loadSource("media/master-1.m3u8");
 hls.attachMedia(video);
 video.playbackRate = 2;
