@@ -14,6 +14,9 @@
     limits     who asks too often     idempotency, etags   what need not be done, or sent, twice
     videos     a creator's videos     tus        tus 1.0
     posters    which picture stands for one          captions   what is said in it, as WebVTT
+    creators   who sells              stories    what they tell
+    pictures   of both                imaging    pictures that people send, made anew
+    texts      what people may write
     moderation cases, for moderators  sanctions  what accounts bear, and the audit
     reports    about others           concerns   what was decided about me
     cursor     the same, of several values   case_bodies, moderation_bodies   the shapes of moderation

@@ -50,7 +50,6 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "picture_too_large": (413, "The picture has too many pixels."),
     "broken_picture": (422, "The picture cannot be read."),
     "unknown_story": (404, "There is no such story."),
-    "precondition_required": (428, "Please send the revision that you know, as If-Match."),
     "stale_revision": (412, "The story was changed elsewhere."),
     "under_review": (409, "A moderator is looking at the story. Please withdraw it first."),
     "story_incomplete": (422, "The story cannot be submitted yet."),

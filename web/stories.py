@@ -1,7 +1,6 @@
 """Stories: written draft by draft, reviewed, published, read."""
 
 import hashlib
-import re
 
 from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
@@ -12,24 +11,10 @@ from models.stories import drafts, publishing, reading
 from models.stories.values import Draft, StoryView
 from web import access, cursor
 from web.creators import JUDGES
-from web.errors import Problem
-from web.story_bodies import (
-    Condition,
-    StoriesBody,
-    StoryBody,
-    StoryPath,
-    StoryQuery,
-    StoryWish,
-    published_body,
-    summary,
-    work_body,
-    written,
-)
+from web.story_bodies import StoriesBody, StoryBody, published_body, summary, work_body
+from web.story_wishes import Condition, StoryPath, StoryQuery, StoryWish, written
 
 api = APIBlueprint("stories", __name__, url_prefix="/v1", abp_security=[{"token": []}])
-
-_TAG = re.compile(r'"([0-9]{1,9})(?:-[0-9a-f]{1,64})?"')
-"""The revision, and where a whole answer is tagged the hash of its bytes: what is shown of videos changes without one."""
 
 
 @api.post("/stories", responses={201: StoryBody}, summary="Begin a story")
@@ -74,9 +59,8 @@ def update_story(path: StoryPath, header: Condition, body: StoryWish) -> Respons
     A rejected, approved or archived story of which more than the stock changes is a draft again; what is live stays live.
     """
     who = access.creator()
-    revision = _revision(header.if_match)
     view = reading.own(path.story_id, who)
-    known = view.revision if revision is None else revision
+    known = view.revision if header.revision is None else header.revision
     return _work(drafts.write(path.story_id, who, known, written(view.draft, body)))
 
 
@@ -105,22 +89,10 @@ def archive_story(path: StoryPath) -> Response:
 
 
 def _work(view: StoryView) -> Response:
-    """What is being worked at, tagged with its revision."""
+    """What is being worked at, tagged with its revision and the hash of these bytes: what is shown of videos changes without
+    one."""
     content = view.draft.content
     told = work_body(view, showing(content.videos), pictures(content.pictures))
     response = jsonify(told.model_dump(mode="json"))
     response.set_etag(f"{view.revision}-{hashlib.sha256(response.get_data()).hexdigest()[:16]}")
     return response
-
-
-def _revision(condition: str | None) -> int | None:
-    """That If-Match names; None for any. Raises `Problem`."""
-    given = (condition or "").strip()
-    if not given:
-        raise Problem("precondition_required")
-    if given == "*":
-        return None
-    match = _TAG.fullmatch(given)
-    if match is None:
-        raise Problem("stale_revision")
-    return int(match[1])

@@ -16,6 +16,9 @@ from models.moderation import cases
 from models.moderation.states import CaseKind
 from models.stories import publishing
 
+LISTED = ("name", "latitude", "longitude", "radius_km")
+"""What listings repeat of a creator."""
+
 
 def apply(account_id: str, profile: Profile) -> OwnCreator:
     """Ask for the first time, or again after a rejection; a moderator's case is opened for it.
@@ -54,7 +57,9 @@ def edit(account_id: str, profile: Profile) -> OwnCreator:
         if row.state == CreatorState.SUSPENDED.value:
             raise IllegalChange(what="creator", before=row.state, after="changed")
         Creator.update(**_columns(profile)).where(Creator.id == account_id).execute()
-        publishing.relist(account_id)
+        after = Creator.get_by_id(account_id)
+        if any(getattr(row, name) != getattr(after, name) for name in LISTED):
+            publishing.relist(account_id)
         return own(account_id)
 
 
