@@ -11,18 +11,8 @@ from models.stories import drafts, publishing, reading
 from models.stories.values import Draft, StoryView
 from web import access, cursor
 from web.creators import JUDGES
-from web.story_bodies import (
-    Condition,
-    StoriesBody,
-    StoryBody,
-    StoryPath,
-    StoryQuery,
-    StoryWish,
-    published_body,
-    summary,
-    work_body,
-    written,
-)
+from web.story_bodies import StoriesBody, StoryBody, published_body, summary, work_body
+from web.story_wishes import Condition, StoryPath, StoryQuery, StoryWish, written
 
 api = APIBlueprint("stories", __name__, url_prefix="/v1", abp_security=[{"token": []}])
 
