@@ -2,6 +2,7 @@
 # make test    the whole test suite
 # make lint    ruff and mypy
 # make bench   the benchmarks, as ratios against baselines run beside them
+# make client  the Dart client of the API, generated into var/client, its syntax checked
 # make images  the container images, built by buildah on a Debian machine without a Docker engine, and tried out
 # make setup   what the others call first: .venv, the locked packages, the player page
 #
@@ -11,7 +12,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SETUP := .venv/setup.stamp
 
-.PHONY: run test lint bench images setup clean
+.PHONY: run test lint bench client images setup clean
 
 run: setup
 	@$(BIN)/python -m workers.stack $(if $(CLIP),"$(CLIP)")
@@ -28,6 +29,9 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m bench all
+
+client: setup
+	@$(BIN)/python -m infra.client
 
 images:
 	PYTHON=$(PYTHON) infra/images.sh

@@ -81,11 +81,34 @@ class WebSettings:
     public_url: str = ""
     """`VW_PUBLIC_URL`: scheme and host under which clients find the API, for the addresses in its answers; without it those
     of each request. What proxies say in headers does not count."""
+    trusted_hops: int = 0
+    """Proxies of ours before the web tier: so many addresses at the end of X-Forwarded-For are believed."""
     web_host: str = "127.0.0.1"
     web_port: int = 8000
     web_processes: int = 2
     web_threads: int = 8
     """Of each process: requests at a time. More than 16 would wait for the database's connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSettings:
+    """How often one may ask: `FOR AN ACCOUNT;FOR AN ADDRESS`, each `N/second`, `N/minute`, `N/hour` or `N/day`.
+
+    Behind one address may be an office, or all customers of a mobile network.
+    """
+
+    limit_read: str = "600/minute;3000/minute"
+    limit_write: str = "120/minute;600/minute"
+    limit_sign_in: str = "20/minute;60/minute"
+    limit_parts: str = "6000/minute;12000/minute"
+    """100 parts a second are some Gbit/s."""
+    limit_beacons: str = "60/minute;600/minute"
+    limit_refused: str = "60/minute"
+    """Of those who are not let in: an address."""
+
+    def of(self, name: str) -> str:
+        """The limits of a class of requests."""
+        return str(getattr(self, f"limit_{name}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +199,55 @@ class ClientSettings:
     """Where unfinished uploads are noted: below `XDG_STATE_HOME`, by default `~/.local/state`."""
 
 
-Group = TypeVar("Group", SourceLimits, WorkerSettings, WebSettings, UploadSettings, IdentitySettings)
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """How much counts what in everybody's own feed, in hours of freshness; docs/feed.md has the formula."""
+
+    feed_doubling_hours: float = 6.0
+    """For twice as many reactions."""
+    feed_comment: float = 2.0
+    """Likes that a comment counts for."""
+    feed_share: float = 3.0
+    """Likes that a share counts for."""
+    feed_completion_hours: float = 24.0
+    """Between a story that nobody sees to its end and one that all do."""
+    feed_usual: float = 0.3
+    """The share of viewers who see a story to its end, where nothing is known."""
+    feed_doubt: float = 20.0
+    """Viewers after whom what is counted weighs as much as what is usual."""
+    feed_follow_hours: float = 24.0
+    """For a creator whom the viewer follows."""
+    feed_near_hours: float = 12.0
+    """For a story right where the viewer is."""
+    feed_near_km: float = 50.0
+    """From how far on there is nothing for that."""
+    feed_seen_hours: float = 96.0
+    """Off a story that the viewer has seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppSettings:
+    """The apps that open our links, and what draws maps."""
+
+    ios_apps: tuple[str, ...] = ()
+    """`VW_IOS_APPS`: team and bundle, such as `A1B2C3D4E5.shop.example`, divided by spaces."""
+    android_apps: tuple[tuple[str, str], ...] = ()
+    """`VW_ANDROID_APPS`: package and SHA-256 fingerprint of its certificate, such as `shop.example=AA:BB:…`, divided by
+    spaces."""
+    mapbox_token: str | None = field(default=None, repr=False)
+    """`VW_MAPBOX_TOKEN`: a public one (`pk.…`), since it is part of addresses; without it we draw plain maps ourselves."""
+
+
+Group = TypeVar(
+    "Group",
+    SourceLimits,
+    WorkerSettings,
+    WebSettings,
+    LimitSettings,
+    UploadSettings,
+    IdentitySettings,
+    FeedSettings,
+)
 
 
 def source_limits() -> SourceLimits:
@@ -196,6 +267,18 @@ def web_settings() -> WebSettings:
     if url and not re.fullmatch(r"https?://[^/?#@\s]+", url):
         raise SystemExit(f"error: settings: VW_PUBLIC_URL={url!r} is not a scheme and a host")
     return replace(found, dev_token=_secret("VW_DEV_TOKEN") or "", public_url=url)
+
+
+def limit_settings() -> LimitSettings:
+    """The settings in force: the defaults, or `VW_LIMIT_READ`, … where set. Ends the program when one is not a limit."""
+    found = _overridden(LimitSettings)
+    each = r"[1-9][0-9]{0,8}/(second|minute|hour|day)"
+    for item in fields(found):
+        if not re.fullmatch(rf"{each}(;{each})?", text := getattr(found, item.name)):
+            raise SystemExit(
+                f"error: settings: VW_{item.name.upper()}={text!r} is no limit such as 600/minute;3000/minute"
+            )
+    return found
 
 
 def upload_settings() -> UploadSettings:
@@ -237,6 +320,30 @@ def delivery_settings() -> DeliverySettings:
     return DeliverySettings(
         keys, tuple(os.environ.get("VW_MEDIA_ORIGINS", "").split()), os.environ.get("VW_MEDIA_COOKIE_DOMAIN") or None
     )
+
+
+def feed_settings() -> FeedSettings:
+    """The settings in force: the defaults, or `VW_FEED_SEEN_HOURS`, … where set. Ends the program when one does not fit."""
+    found = _overridden(FeedSettings)
+    if found.feed_doubt <= 0 or not 0 <= found.feed_usual <= 1 or min(found.feed_comment, found.feed_share) < 0:
+        raise SystemExit(
+            "error: settings: VW_FEED_DOUBT is above 0, VW_FEED_USUAL between 0 and 1, and no reaction below 0"
+        )
+    return found
+
+
+def app_settings() -> AppSettings:
+    """The settings in force. Ends the program when one does not fit, and names it."""
+    android = os.environ.get("VW_ANDROID_APPS", "").split()
+    if not all(re.fullmatch(r"[\w.]+=[0-9A-F]{2}(:[0-9A-F]{2}){31}", text) for text in android):
+        raise SystemExit("error: settings: VW_ANDROID_APPS is not packages and SHA-256 fingerprints")
+    token = _secret("VW_MAPBOX_TOKEN")
+    if token and not token.startswith("pk."):
+        raise SystemExit(
+            "error: settings: VW_MAPBOX_TOKEN is part of addresses: it is a public one, which begins with pk."
+        )
+    apps = tuple((package, print_) for package, _, print_ in (text.partition("=") for text in android))
+    return AppSettings(tuple(os.environ.get("VW_IOS_APPS", "").split()), apps, token)
 
 
 def account_settings() -> AccountSettings:

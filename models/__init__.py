@@ -16,6 +16,7 @@
     accounts/   people and their sessions               mail/        mail to people
     captions/   what is said in a video, as text        creators/    who sells
     stories/    what they tell and sell                 moderation/  what is judged, why, and what follows
+    idempotency/   first answers, for requests that come again
 
 Every function of `videos`, `tasks`, `deaths`, `uploads`, `completion`, `outbox` and `leader` is one transaction; those of
 `graph` and `arrivals` belong to their callers'. Rows never leave this package.

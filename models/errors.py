@@ -56,6 +56,8 @@ ModelError
 │   ├── FollowOneself         nobody can
 │   └── TooManyFollows        they follow as many as one may
 ├── Unsealable            a sealed value that no key here opens
+├── IdempotencyMismatch   the key was used for another request
+├── IdempotencyInFlight   the same request is being worked on
 ├── LeaseLost             the task is somebody else's by now; nothing was changed
 ├── UnknownCase           there is no such case, or none that they may see
 ├── CaseClaimed           another moderator is at it
@@ -282,6 +284,16 @@ class TooManyFollows(ModelError):
 class Unsealable(ModelError):
     code = "unsealable"
     sentence = "Something that we keep sealed cannot be opened."
+
+
+class IdempotencyMismatch(ModelError):
+    code = "idempotency_mismatch"
+    sentence = "This Idempotency-Key was used for another request."
+
+
+class IdempotencyInFlight(ModelError):
+    code = "idempotency_in_flight"
+    sentence = "The same request is being worked on."
 
 
 class LeaseLost(ModelError):

@@ -8,6 +8,10 @@
     devices    what signs in          cursors    where a list goes on
     address    where clients find us  home       what a request reaches the world by
     uploads    the parts API          receiving  bytes into storage, and a complete upload into a video
+    videos     how a video stands     tus        tus 1.0
+    schemas    what bodies are        document   the API's document, with its examples
+    wire       what nobody has to read
+    limits     who asks too often     idempotency, etags   what need not be done, or sent, twice
     videos     a creator's videos     tus        tus 1.0
     posters    which picture stands for one          captions   what is said in it, as WebVTT
     creators   who sells              stories    what they tell

@@ -20,7 +20,7 @@ def get_me() -> Response:
     return _me(access.principal().account)
 
 
-@api.patch("", responses={200: MeBody}, summary="Change what one says of oneself")
+@api.patch("", responses={200: MeBody}, summary="Change what one says of oneself", operation_id="updateMe")
 def change_me(body: MeChanges) -> Response:
     """What is not named stays."""
     account, named = access.principal().account, body.model_fields_set
@@ -36,7 +36,7 @@ def change_me(body: MeChanges) -> Response:
     return _me(account)
 
 
-@api.delete("", responses={200: LeftBody}, summary="Delete one's own account")
+@api.delete("", responses={200: LeftBody}, summary="Delete one's own account", operation_id="deleteMe")
 @access.though_suspended
 def leave() -> Response:
     """All sessions end and others see nothing of it from now on. Who signs in again within thirty days has not left; then

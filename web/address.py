@@ -1,6 +1,7 @@
-"""Where clients find this tier, for the addresses in its answers."""
+"""Where clients find this tier, for the addresses in its answers; and where they come from."""
 
 from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -17,3 +18,26 @@ def at(url: str, app: WSGIApplication) -> WSGIApplication:
         return app(environ, start)
 
     return found
+
+
+def of(environ: WSGIEnvironment, hops: int) -> str | None:
+    """The address of the client; None where there is none, as by a unix socket.
+
+    It is that of whoever connected, or what the outermost of `hops` proxies of ours wrote into X-Forwarded-For: what stands
+    before that in the field, clients may have written themselves. Of IPv6 it is the network of 64 bits, a household's.
+    """
+    peer = str(environ.get("REMOTE_ADDR", ""))
+    if hops:
+        told = [item.strip() for item in str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")]
+        peer = told[-hops] if len(told) >= hops and _ip(told[-hops]) else peer
+    found = _ip(peer)
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or IPv6Network((found, 64), strict=False).network_address)
+    return str(found) if found else None
+
+
+def _ip(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None

@@ -1,24 +1,31 @@
 """The app factory."""
 
+from typing import Literal
+
 from flask import Flask, Response, jsonify
-from flask_openapi3.models.info import Info
-from flask_openapi3.openapi import OpenAPI
 
 import logs
 from models import database
-from settings import mail_settings, web_settings
+from settings import limit_settings, mail_settings, services, web_settings
 from web import (
     access,
     accounts,
     address,
     blocks,
     captions,
+    comments,
     concerns,
     creators,
     errors,
+    etags,
+    feed,
+    idempotency,
+    limits,
+    maps,
     moderation,
     pictures,
     posters,
+    reactions,
     receiving,
     reports,
     sanctions,
@@ -27,26 +34,25 @@ from web import (
     uploads,
     videos,
     watch,
+    wire,
 )
 from web.dev_mail import dev_mail
-from web.errors import ProblemBody
+from web.document import Api
 from web.home import furnish
 from web.media import media_blueprint
+from web.schemas import Body
+from web.share import share
 from web.tus import tus
+
+
+class HealthBody(Body):
+    status: Literal["ok"]
 
 
 def create_app() -> Flask:
     """The app, with its settings from the environment; the models are bound to their database."""
     logs.configure(as_json=web_settings().log_json)
-    app = OpenAPI(
-        __name__,
-        info=Info(title="Video Window", version="1"),
-        security_schemes={"token": {"type": "http", "scheme": "bearer"}},
-        validation_error_status=422,
-        validation_error_model=ProblemBody,
-        validation_error_callback=errors.invalid,
-        doc_ui=True,
-    )
+    app = Api(__name__, web_settings().public_url)
     app.config["MAX_CONTENT_LENGTH"] = receiving.LONGEST_BODY
     home = furnish(app)
     if home.settings.public_url:
@@ -54,7 +60,11 @@ def create_app() -> Flask:
     if not database.is_postgres():
         database.migrate()  # a file of one's own; a shared database is migrated by those who run it
     watch.register(app)
+    etags.register(app)
+    wire.register(app)
     access.register(app)
+    limits.register(app, limit_settings(), services().redis_url, home.settings.trusted_hops)
+    idempotency.register(app)
     errors.register(app)
     app.register_api(sign_in.api)
     app.register_api(sign_in.out)
@@ -71,14 +81,20 @@ def create_app() -> Flask:
     app.register_api(sanctions.api)
     app.register_api(reports.api)
     app.register_api(concerns.api)
+    app.register_api(feed.api)
+    app.register_api(reactions.api)
+    app.register_api(comments.api)
+    app.register_api(maps.api)
+    app.register_blueprint(share)
     app.register_blueprint(tus)
     if home.settings.dev_token and not mail_settings().key:
         app.register_blueprint(dev_mail)
     if not home.direct:  # else a CDN serves what is in the bucket
         app.register_blueprint(media_blueprint(home.store, home.delivery.keys, origins=home.delivery.origins))
 
-    @app.get("/healthz", summary="Whether this process can work")
+    @app.get("/healthz", responses={200: HealthBody}, operation_id="getHealth", summary="Whether this process can work")
     def healthz() -> Response:
+        """It answers, and reaches its database."""
         database.ping()
         return jsonify({"status": "ok"})
 

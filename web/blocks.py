@@ -27,14 +27,14 @@ def get_blocks(query: PageQuery) -> Response:
     return jsonify(BlocksBody(items=items, next=following).model_dump(mode="json"))
 
 
-@api.put("/<account_id>", responses={204: None}, summary="Block somebody")
+@api.put("/<account_id>", responses={204: None}, summary="Block somebody", operation_id="blockAccount")
 def block(path: OtherPath) -> tuple[str, int]:
     """From now on neither sees the other. Again, it changes nothing."""
     blocks.block(access.principal().account, path.account_id)
     return "", 204
 
 
-@api.delete("/<account_id>", responses={204: None}, summary="Unblock somebody")
+@api.delete("/<account_id>", responses={204: None}, summary="Unblock somebody", operation_id="unblockAccount")
 def unblock(path: OtherPath) -> tuple[str, int]:
     """Whether they were blocked or not. If they have blocked one too, that stands."""
     blocks.unblock(access.principal().account, path.account_id)

@@ -33,9 +33,9 @@ def key(cursor: str | None) -> str | None:
     try:
         found = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
     except (ValueError, binascii.Error):
-        raise Problem("invalid_request", "The cursor is none of ours.") from None
+        raise Problem("bad_cursor") from None
     if not found or not found.isprintable():
-        raise Problem("invalid_request", "The cursor is none of ours.")
+        raise Problem("bad_cursor")
     return found
 
 
@@ -43,5 +43,5 @@ def number(cursor: str | None) -> int | None:
     """The same, of a key that is a number below 2^63. Raises `Problem`."""
     found = key(cursor)
     if found is not None and (not found.isdecimal() or len(found) > 18):
-        raise Problem("invalid_request", "The cursor is none of ours.")
+        raise Problem("bad_cursor")
     return None if found is None else int(found)

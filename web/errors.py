@@ -5,11 +5,12 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, g, json
-from pydantic import BaseModel, ValidationError
-from werkzeug.exceptions import HTTPException
+from pydantic import Field, ValidationError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from models.errors import ModelError, SignInLocked, StoryIncomplete
 from pipeline.errors import PipelineError
+from web.schemas import Body
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,13 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "creator_not_approved": (403, "You are not an approved creator."),
     "video_not_ready": (409, "The videos of the story are not there yet."),
     "too_many_stories": (409, "You have as many stories as there may be."),
+    "unknown_comment": (404, "There is no such comment."),
+    "no_place": (404, "It has no place on the map."),
+    "comment_too_deep": (409, "Replies go three levels deep."),
+    "edit_too_late": (409, "The time in which it could be changed is over."),
+    "follow_oneself": (409, "Nobody follows themselves."),
+    "too_many_follows": (409, "You follow as many creators as one may."),
+    "feed_over": (410, "This feed is too old to go on. Please begin anew."),
     "bad_cursor": (422, "The cursor is not one of ours."),
     "unknown_case": (404, "There is no such case."),
     "unknown_subject": (404, "What you report is not there."),
@@ -103,6 +111,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "access_elsewhere": (403, "The permission is for something else."),
     "media_missing": (404, "This part of the video is not there, or not any more."),
     "range_unmet": (416, "The file has no such bytes."),
+    "invalid_idempotency_key": (400, "Idempotency-Key is 1 to 255 visible ASCII characters, in quotes or not."),
+    "idempotency_mismatch": (422, "This Idempotency-Key was used for another request."),
+    "idempotency_in_flight": (409, "The same request is being worked on. Please try again."),
+    "rate_limited": (429, "Too many requests. Please try again later."),
     "storage_full": (507, "There is no room."),
     "storage_unavailable": (503, "Our storage does not answer. Please try again."),
     "object_missing": (503, "A part is not in our storage. Please try again."),
@@ -111,6 +123,11 @@ PROBLEMS: dict[str, tuple[int, str]] = {
 }
 
 RETRY_AFTER_SECONDS = 2
+
+SOON = frozenset(code for code, (status, _) in PROBLEMS.items() if status == HTTPStatus.SERVICE_UNAVAILABLE) | {
+    "idempotency_in_flight"
+}
+"""Trying again after `RETRY_AFTER_SECONDS` may help."""
 
 
 class Problem(Exception):
@@ -121,15 +138,26 @@ class Problem(Exception):
         super().__init__(f"{code}: {detail}")
 
 
-class ProblemBody(BaseModel):
-    """`application/problem+json`."""
+class FieldError(Body):
+    field: str = Field(examples=["size"])
+    """Where in the request, with dots between levels."""
+    message: str = Field(examples=["Input should be greater than or equal to 1"])
 
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    instance: str
+
+class ProblemBody(Body):
+    """`application/problem+json` (RFC 9457)."""
+
+    type: str = Field(examples=["urn:video-window:problem:invalid_request"])
+    title: str = Field(examples=["The request is not what this address takes."])
+    status: int = Field(ge=400, le=599, examples=[422])
+    code: str = Field(pattern="^[a-z0-9_]+$", examples=["invalid_request"])
+    """Stable: what a client may act upon. New ones come; one that it does not know is read by its status."""
+    detail: str = Field(examples=["The request is not what this address takes."])
+    """A sentence for people."""
+    instance: str = Field(examples=["urn:video-window:request:0193e0a4-5b1e-7cc2-9d0f-3f6a1c2b4d5e"])
+    """Names the request in our logs."""
+    errors: list[FieldError] | None = None
+    """What is wrong with which field, with `invalid_request`."""
 
 
 def problem(code: str, detail: str = "", **more: Any) -> Response:
@@ -151,7 +179,7 @@ def problem(code: str, detail: str = "", **more: Any) -> Response:
     response.headers["Cache-Control"] = "no-store"
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if code in SOON:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
@@ -191,7 +219,10 @@ def register(app: Flask) -> None:
         known = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 422: "invalid_request"}
         status = error.code or 500
         code = known.get(status, "bad_request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "internal")
-        return problem(code)
+        response = problem(code)
+        if isinstance(error, MethodNotAllowed):
+            response.allow.update(error.valid_methods or ())
+        return response
 
     @app.errorhandler(Exception)
     def _nobodys(error: Exception) -> Response:

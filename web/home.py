@@ -1,23 +1,27 @@
 """What a request reaches the world by, opened once a process; nothing connects before it is used."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import cast
 
 from flask import Flask
 
 from integrations.identity import Issuer, issuers
 from models import database, vault
+from models.feed.scores import Weights
 from models.values import Quota
 from models.vault import VaultKeys
 from pipeline.storage import ObjectStore, open_store
 from settings import (
     AccountSettings,
+    AppSettings,
     DeliverySettings,
     UploadSettings,
     WebSettings,
     account_settings,
+    app_settings,
     delivery_settings,
+    feed_settings,
     identity_settings,
     services,
     upload_settings,
@@ -39,6 +43,9 @@ class Home:
     accounts: AccountSettings
     issuers: Mapping[str, Issuer]
     """Who vouches for people, by name; those that are set up."""
+    weights: Weights
+    """What counts how much in the feed."""
+    apps: AppSettings
 
     @property
     def keep_seconds(self) -> float:
@@ -68,9 +75,16 @@ def furnish(app: Flask) -> Home:
         delivery_settings(),
         account_settings(),
         issuers(identity_settings()),
+        weights(),
+        app_settings(),
     )
     app.extensions[EXTENSION] = made
     return made
+
+
+def weights() -> Weights:
+    """As the settings have them."""
+    return Weights(**{name.removeprefix("feed_"): value for name, value in asdict(feed_settings()).items()})
 
 
 def home(app: Flask) -> Home:

@@ -81,7 +81,11 @@ class CodeBody(Strict):
 
 class IdentityBody(Strict):
     id_token: str = Field(
-        min_length=1, max_length=8192, pattern=r"^[A-Za-z0-9_.-]+$", description="As the provider's sign-in gave it."
+        min_length=1,
+        max_length=8192,
+        pattern=r"^[A-Za-z0-9_.-]+$",
+        description="As the provider's sign-in gave it.",
+        examples=["eyJhbGciOiJSUzI1NiJ9.eyJub25jZSI6IjVmM2MifQ.c2lnbmF0dXJl"],
     )
     nonce: str = Field(
         min_length=16,
@@ -145,7 +149,7 @@ class SessionPath(BaseModel):
 
 
 class SessionBody(BaseModel):
-    id: str
+    id: str = Field(examples=["0198f2a4-7a5e-7c3e-8d43-2f6f3f1f5b6a"])
     device: str = Field(description="What its client calls itself.", examples=["Safari on iPhone"])
     created: datetime
     last_used: datetime = Field(description="Within five minutes.")
@@ -163,8 +167,8 @@ class OtherPath(BaseModel):
 
 
 class BlockedBody(BaseModel):
-    account_id: str
-    name: str
+    account_id: str = Field(examples=["0198f2a4-7a5e-7c3e-8d43-2f6f3f1f5b6a"])
+    name: str = Field(examples=["Studio Linden"])
     since: datetime
 
 

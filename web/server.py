@@ -13,6 +13,7 @@ import logs
 from settings import (
     account_settings,
     delivery_settings,
+    limit_settings,
     services,
     source_limits,
     upload_settings,
@@ -38,7 +39,15 @@ forwarded_allow_ips = ""  # nobody is believed about where a request came to: `V
 
 def on_starting(_master: Any) -> None:
     """A setting that does not fit ends the master. In a worker it would end that alone, to be started again for ever."""
-    for read in (services, account_settings, vault_settings, delivery_settings, upload_settings, source_limits):
+    for read in (
+        services,
+        account_settings,
+        vault_settings,
+        delivery_settings,
+        limit_settings,
+        upload_settings,
+        source_limits,
+    ):
         read()
 
 

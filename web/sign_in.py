@@ -75,7 +75,7 @@ def sign_in_by_google(body: IdentityBody) -> Response:
     return _by(Provider.GOOGLE, body)
 
 
-@api.post("/refresh", responses={200: TokensBody}, summary="Go on with a session")
+@api.post("/refresh", responses={200: TokensBody}, summary="Go on with a session", operation_id="refreshTokens")
 @access.anonymous
 def refresh(body: RefreshBody) -> Response:
     """The refresh token is used up by this, and the answer holds the next. Whoever got no answer may ask again within a

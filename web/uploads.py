@@ -25,11 +25,17 @@ from web.bodies import (
     PartUrl,
     UploadBody,
     UploadPath,
+    UrlsBody,
 )
 from web.errors import Problem
 from web.home import home
 
 api = APIBlueprint("uploads", __name__, url_prefix="/v1/uploads", abp_security=[{"token": []}])
+
+BYTES = {
+    "required": True,
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
 
 LOOK_EACH = 3
 """So many parts are looked at one by one; of more, storage is asked for a list."""
@@ -43,7 +49,7 @@ def create(body: NewUploadBody) -> tuple[Response, int]:
     if body.sha256 and (video := videos.same_bytes(who, body.sha256)):
         known = UploadBody(
             id=None,
-            state="complete",
+            state=UploadState.COMPLETE,
             size=body.size,
             received=body.size,
             part_size=part_size,
@@ -74,14 +80,21 @@ def get(path: UploadPath) -> Response:
     return jsonify(_told(view, there=there).model_dump(mode="json"))
 
 
-@api.get("/<upload_id>/urls", summary="Where to send the next parts")
-def urls(path: UploadPath, query: Batch) -> Response:
+@api.get("/<upload_id>/urls", responses={200: UrlsBody}, summary="Where to send the next parts")
+def list_urls(path: UploadPath, query: Batch) -> Response:
     """A part that has been announced gets a URL for another attempt."""
-    view = uploads.upload(path.upload_id, creator())
-    return jsonify({"urls": [item.model_dump() for item in _urls(view, query.first, query.count)]})
+    view = _open(path.upload_id, Protocol.PARTS, Protocol.DIRECT)
+    response = jsonify(UrlsBody(urls=_urls(view, query.first, query.count)).model_dump())
+    response.headers["Cache-Control"] = "no-store"  # signed anew for each request
+    return response
 
 
-@api.put("/<upload_id>/parts/<int:number>", responses={200: PartBody}, summary="Send a part")
+@api.put(
+    "/<upload_id>/parts/<int:number>",
+    responses={200: PartBody},
+    summary="Send a part",
+    openapi_extensions={"requestBody": BYTES},
+)
 def put_part(path: PartPath) -> Response:
     """The bytes are the body; what is answered is stored. The very same bytes again change nothing."""
     here = home(current_app)
@@ -152,9 +165,9 @@ def abort(path: UploadPath) -> tuple[str, int]:
     return "", 204
 
 
-def _open(upload_id: str, protocol: Protocol) -> UploadView:
+def _open(upload_id: str, *protocols: Protocol) -> UploadView:
     view = uploads.upload(upload_id, creator())
-    if view.protocol is not protocol:
+    if view.protocol not in protocols:
         raise Problem("wrong_protocol")
     if view.expired:
         raise Problem("upload_expired")
@@ -188,8 +201,6 @@ def _body(size: int) -> bytes:
 
 def _urls(view: UploadView, first: int, count: int) -> list[PartUrl]:
     here = home(current_app)
-    if view.protocol not in {Protocol.PARTS, Protocol.DIRECT}:
-        raise Problem("wrong_protocol")
     attempts = {piece.start: piece.attempt for piece in uploads.pieces(view.id)}
     found = []
     for number in range(first, min(first + count, _count(view) + 1)):
@@ -219,7 +230,7 @@ def _part(view: UploadView, piece: Piece) -> PartBody:
 def _told(view: UploadView, urls: list[PartUrl] | None = None, there: list[PartBody] | None = None) -> UploadBody:
     return UploadBody(
         id=view.id,
-        state="expired" if view.expired else view.state.value,
+        state=UploadState.EXPIRED if view.expired else view.state,
         size=view.size,
         received=view.received,
         part_size=view.part_size,

@@ -1,9 +1,10 @@
-"""What is forgotten when its time is over: codes, sessions, mail that was sent, accounts whose owners left."""
+"""What is forgotten when its time is over: codes, sessions, mail that was sent, accounts whose owners left, answers."""
 
 import logging
 
 from models.accounts import codes, leaving, refreshing, standing
 from models.errors import ModelError
+from models.idempotency import answers
 from models.mail import letters
 
 log = logging.getLogger(__name__)
@@ -19,9 +20,14 @@ def sweep() -> None:
     """All of it that is due. Safe in several processes at once."""
     try:
         lapsed, gone = standing.lapse(), leaving.forget_due(SOME)
-        swept = codes.sweep() + refreshing.sweep() + letters.sweep(MAIL_SECONDS)
+        swept = codes.sweep() + refreshing.sweep() + letters.sweep(MAIL_SECONDS) + answers.forget()
     except ModelError as error:
-        log.warning("accounts not swept: %s", error)
+        log.warning("what is over was not swept: %s", error)
         return
     if lapsed or gone or swept:
-        log.info("accounts: %d suspensions over, %d forgotten, %d codes, sessions and mails too", lapsed, gone, swept)
+        log.info(
+            "%d suspensions are over; forgotten: %d accounts, %d codes, sessions, mails and answers",
+            lapsed,
+            gone,
+            swept,
+        )

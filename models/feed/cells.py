@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from functools import cache
 from math import cos, degrees, floor, radians
 
-from models.feed.geometry import EARTH_KM, Point, box_around
+from models.feed.geometry import EARTH_KM, box_around
+from models.points import Point
 
 REACHES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0)
 

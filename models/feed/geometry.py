@@ -3,19 +3,13 @@
 from dataclasses import dataclass
 from math import asin, atan2, cos, degrees, hypot, pi, radians, sin, sqrt
 
+from models.points import Point
+
 EARTH_KM = 6371.0088
 """The mean radius (IUGG)."""
 
 HALFWAY_KM = pi * EARTH_KM
 """No two points are further apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Latitude −90 to 90, longitude −180 to 180."""
-
-    latitude: float
-    longitude: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from typing import Any, Literal
 
 from models import database
 from models.feed import cells, schema
-from models.feed.geometry import Point
 from models.feed.schema import CreatorTally, ListingWords, ServiceCell, StoryTally
 from models.feed.scores import fresh
 from models.feed.words import words
+from models.points import Point
 
 TITLE_WORDS = 60
 

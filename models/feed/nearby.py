@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from models import database
 from models.feed import cells, items
-from models.feed.geometry import Point, distance_km
+from models.feed.geometry import distance_km
 from models.feed.items import Item
+from models.points import Point
 
 
 @dataclass(frozen=True, slots=True)

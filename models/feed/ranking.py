@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from models.feed.geometry import Point, distance_km
+from models.feed.geometry import distance_km
 from models.feed.scores import Weights
+from models.points import Point
 
 APART = 2
 """Stories of others between two of one creator, where there are others."""

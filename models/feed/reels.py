@@ -16,10 +16,10 @@ from typing import Any
 from models import database
 from models.errors import ReelOver
 from models.feed import items, nearby, pages
-from models.feed.geometry import Point
 from models.feed.ranking import Candidate, Ranked, in_order, ranked, spread
 from models.feed.schema import Reel, ReelChunk
 from models.feed.scores import Weights
+from models.points import Point
 from models.values import new_id
 
 SECONDS = 6 * 3600
@@ -60,8 +60,8 @@ class Rest:
         return self.below is None and not self.waiting
 
 
-def begin(account: str | None, at: Point | None) -> str:
-    """A new session; its id. `at` is kept to a hundredth of a degree."""
+def begin(account: str | None, at: Point | None, weights: Weights) -> str:
+    """A new session with its first stretch; its id. `at` is kept to a hundredth of a degree."""
     key = new_id()
     near = None if at is None else Point(round(at.latitude, 2), round(at.longitude, 2))
     with database.transaction():
@@ -69,6 +69,7 @@ def begin(account: str | None, at: Point | None) -> str:
         now = database.now()
         place = {} if near is None else {"latitude": near.latitude, "longitude": near.longitude}
         Reel.insert(id=key, account_id=account, started=now, expires=now + SECONDS, **place).execute()
+        _put(key, 0, *_next(_Viewer(account, now, near), Rest(TOP, ()), set(), weights))
     return key
 
 
@@ -98,15 +99,18 @@ def _write(reel_id: str, number: int, weights: Weights) -> None:
         before: list[Any] = list(
             ReelChunk.select().where(ReelChunk.reel_id == reel_id, ReelChunk.number < number).order_by(ReelChunk.number)
         )
-        if reel is None or len(before) != number:
+        if reel is None or not before or len(before) != number:
             raise ReelOver()
         shown = {story for row in before for story in json.loads(row.stories)}
-        rest = _read(before[-1].rest) if before else Rest(TOP, ())
-        stories, rest = _next(_Viewer(reel), rest, shown, weights)
-        # Two may write the same stretch at once: one of them counts, for both.
-        ReelChunk.insert(
-            reel_id=reel_id, number=number, stories=json.dumps(stories), rest=_written(rest)
-        ).on_conflict_ignore().execute()
+        at = None if reel.latitude is None or reel.longitude is None else Point(reel.latitude, reel.longitude)
+        viewer = _Viewer(reel.account_id, reel.started, at)
+        _put(reel_id, number, *_next(viewer, _read(before[-1].rest), shown, weights))
+
+
+def _put(reel_id: str, number: int, stories: list[str], rest: Rest) -> None:
+    """Two may write the same stretch at once: one of them counts, for both."""
+    row = ReelChunk.insert(reel_id=reel_id, number=number, stories=json.dumps(stories), rest=_written(rest))
+    row.on_conflict_ignore().execute()
 
 
 def _next(viewer: "_Viewer", rest: Rest, shown: set[str], weights: Weights) -> tuple[list[str], Rest]:
@@ -140,9 +144,8 @@ def _next(viewer: "_Viewer", rest: Rest, shown: set[str], weights: Weights) -> t
 class _Viewer:
     """Whose session it is, and what there is for them."""
 
-    def __init__(self, reel: Any) -> None:
-        self._account, self._started = reel.account_id, reel.started
-        self.at = None if reel.latitude is None else Point(reel.latitude, reel.longitude)
+    def __init__(self, account: str | None, started: float, at: Point | None) -> None:
+        self._account, self._started, self.at = account, started, at
 
     def best(self, below: Place) -> list[Candidate]:
         """The next by score."""

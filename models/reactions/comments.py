@@ -12,6 +12,7 @@ from models.database import clock, for_update
 from models.errors import CommentTooDeep, EditTooLate, NotTheirs, UnknownComment
 from models.feed import items
 from models.feed.schema import Listing
+from models.moderation import audit
 from models.reactions import tallies
 from models.reactions.schema import Comment
 from models.reactions.states import CommentState
@@ -81,6 +82,16 @@ def delete(comment_id: str, by: str) -> None:
         if by != row.account_id and not _owns(by, row.story_id):
             raise NotTheirs()
         _take_away(row, CommentState.DELETED, by, "deleted", text=None)
+
+
+def moderate(comment_id: str, by: str) -> None:
+    """A moderator deletes a comment, their own too; the audit knows. Raises `UnknownComment`, also when it is gone."""
+    with database.transaction():
+        row = _locked(comment_id)
+        if row.state != CommentState.LIVE:
+            raise UnknownComment()
+        _take_away(row, CommentState.REMOVED, by, "deleted")
+        audit.note(by, "remove", "comment", comment_id, before=row.state, after=CommentState.REMOVED.value)
 
 
 def remove_by_moderator(comment_id: str, by: str, reason: str) -> None:

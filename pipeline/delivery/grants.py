@@ -18,7 +18,7 @@ OPEN = "pictures/"
 """Pictures of profiles and stories need no permission: their names are hashes of what they show, which nobody guesses."""
 
 GRAIN = 3600
-"""Seconds to which ends are rounded up. A token is part of a URL, and a new one each second would empty players' caches."""
+"""Seconds to which ends are rounded up, at least. A token is part of URLs, and a new one a second would empty caches."""
 
 _NAME = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
 _KEY = re.compile(rf"{_NAME}(?:/{_NAME})+")
@@ -48,8 +48,12 @@ class Grant:
 
 
 def lasting(prefix: str, seconds: int, now: float) -> Grant:
-    """A grant for at least `seconds` from the Unix time `now`, and at most an hour more."""
-    return Grant(prefix, ceil((now + seconds) / GRAIN) * GRAIN)
+    """A grant for at least `seconds` from the Unix time `now`, and at most a quarter of them or an hour more.
+
+    It is the same for all who ask within that time, so that addresses, and answers that hold them, stay the same.
+    """
+    grain = max(GRAIN, seconds // 4 // GRAIN * GRAIN)
+    return Grant(prefix, ceil((now + seconds) / grain) * grain)
 
 
 def is_delivered(key: str) -> bool:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from bench.servers import rgw as rgw_server
 from bench.servers.rgw import Rgw
 from bench.servers.valkey import ValkeyServer
-from bench.servers.web import WebServer
+from bench.servers.web import UNLIMITED, WebServer
 from models import database, uploads
 from models.accounts import sessions
 from models.accounts.schema import Account
@@ -33,6 +33,8 @@ def app_settings(tmp_path: Path, valkey: ValkeyServer, monkeypatch: pytest.Monke
     monkeypatch.setenv("VW_STORAGE_URL", f"file://{tmp_path / 'store'}")
     monkeypatch.setenv("VW_DEV_TOKEN", "secret")
     monkeypatch.setenv("VW_DEV_CREATOR", "ana")
+    for name, limit in UNLIMITED.items():
+        monkeypatch.setenv(name, limit)
 
 
 @pytest.fixture

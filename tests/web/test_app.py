@@ -10,24 +10,7 @@ from models.schema import Video
 from pipeline.storage import headers_for, open_store
 from tests.models import make
 from tests.web.conftest import TOKEN
-from web import access, create_app, errors
-
-OPEN = {"/healthz", "/openapi/openapi.json"}
-
-
-def test_no_route_of_the_api_that_is_not_public_answers_without_a_token(client: FlaskClient) -> None:
-    asked = 0
-    for rule in client.application.url_map.iter_rules():
-        for method in (rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}:
-            if rule.rule.startswith("/v1/") and not access.is_public(client.application, rule.endpoint):
-                path = rule.rule.replace("<int:number>", "1").replace("<upload_id>", "u").replace("<video_id>", "v")
-                body = {"filename": "a", "size": 1} if path == "/v1/uploads" else {}
-                for token in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "secret"}):
-                    answer = client.open(path, method=method, headers=token, json=body)
-                    assert answer.status_code == 401, (method, path)
-                    assert answer.json["code"] == "unauthorized"
-                    asked += 1
-    assert asked > 20
+from web import create_app, errors
 
 
 @pytest.mark.usefixtures("app_settings")

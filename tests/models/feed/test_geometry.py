@@ -6,7 +6,8 @@ from math import isclose
 import pytest
 
 from models.feed import cells
-from models.feed.geometry import HALFWAY_KM, Point, box_around, distance_km, towards
+from models.feed.geometry import HALFWAY_KM, box_around, distance_km, towards
+from models.points import Point
 
 VIENNA, LINZ = Point(48.2082, 16.3738), Point(48.3069, 14.2858)
 

@@ -4,9 +4,9 @@ import pytest
 
 from models import database
 from models.feed import cells
-from models.feed.geometry import Point
 from models.feed.listings import hide_creator, show_creator, unlist
 from models.feed.schema import Listing, ListingWords, ServiceCell, StoryTally
+from models.points import Point
 from tests.models.feed.make import CREATOR, aged, listed, service
 
 pytestmark = pytest.mark.usefixtures("truth")

@@ -5,9 +5,10 @@ import random
 import pytest
 
 from models.accounts import blocks
-from models.feed.geometry import Point, distance_km, towards
+from models.feed.geometry import distance_km, towards
 from models.feed.items import Item
 from models.feed.nearby import Beyond, nearby
+from models.points import Point
 from tests.models.accounts.make import account
 from tests.models.feed.make import listed, service
 

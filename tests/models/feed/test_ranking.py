@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from models.feed.geometry import Point
 from models.feed.ranking import Candidate, Ranked, ranked, spread
 from models.feed.scores import Weights
+from models.points import Point
 
 WEIGHTS = Weights(follow_hours=24, near_hours=12, near_km=50, seen_hours=96)
 STORY = Candidate("s", "c", 100.0, None, followed=False, seen=False)

@@ -11,10 +11,10 @@ from models.accounts import blocks
 from models.errors import ReelOver
 from models.feed import for_you, reels, scores
 from models.feed.for_you import At
-from models.feed.geometry import Point
 from models.feed.listings import Place, hide_creator, unlist
 from models.feed.schema import Reel, StoryTally
 from models.feed.scores import Weights
+from models.points import Point
 from models.reactions.schema import Follow, Viewing
 from tests.models.accounts.make import account
 from tests.models.feed.make import aged, listed
@@ -46,7 +46,7 @@ def all_of(
     meanwhile: Callable[[int], None] = lambda _: None,
 ) -> list[str]:
     """Every story of one session, page by page."""
-    place: At | None = At(reels.begin(viewer, at))
+    place: At | None = At(reels.begin(viewer, at, WEIGHTS))
     found: list[str] = []
     for number in range(100):
         assert place is not None
@@ -127,7 +127,7 @@ def test_blocked_hidden_and_taken_down_ones_vanish_from_a_session_that_runs() ->
     me, rude, banned = account(), account(), account()
     kept = stories(20)
     gone = [*stories(3, creator_id=rude), *stories(3, creator_id=banned), *stories(3)]
-    place = At(reels.begin(me, None))
+    place = At(reels.begin(me, None, WEIGHTS))
     reels.stretch(place.reel_id, 0, WEIGHTS)
     blocks.block(rude, me)
     with database.transaction():
@@ -141,7 +141,7 @@ def test_blocked_hidden_and_taken_down_ones_vanish_from_a_session_that_runs() ->
 
 def test_two_who_swipe_at_once_are_shown_the_same() -> None:
     stories(40)
-    reel = reels.begin(None, None)
+    reel = reels.begin(None, None, WEIGHTS)
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: reels.stretch(reel, 0, WEIGHTS), range(4)))
     assert len(set(found)) == 1
@@ -149,7 +149,7 @@ def test_two_who_swipe_at_once_are_shown_the_same() -> None:
 
 def test_a_session_that_was_forgotten_is_over() -> None:
     stories(30)
-    place = At(reels.begin(None, None))
+    place = At(reels.begin(None, None, WEIGHTS))
     _, behind = for_you.page(place, None, WEIGHTS, 5)
     assert behind is not None
     with database.transaction():
@@ -161,7 +161,7 @@ def test_a_session_that_was_forgotten_is_over() -> None:
 
 
 def test_a_place_is_kept_no_finer_than_a_kilometre() -> None:
-    reel = reels.begin(None, Point(48.208174, 16.373819))
+    reel = reels.begin(None, Point(48.208174, 16.373819), WEIGHTS)
     with database.session():
         row = Reel.get_by_id(reel)
     assert (row.latitude, row.longitude) == (48.21, 16.37)

@@ -78,7 +78,7 @@ def test_the_same_batch_sent_at_once_counts_once() -> None:
 def test_old_beacons_and_sessions_are_forgotten_and_others_kept() -> None:
     story, me = listed(), account()
     record(me, [told(story, BeaconKind.VIEW)])
-    old, new = reels.begin(me, None), reels.begin(me, None)
+    old, new = reels.begin(me, None, Weights()), reels.begin(me, None, Weights())
     for reel in (old, new):
         reels.stretch(reel, 0, Weights())
     assert upkeep.forget() == 0

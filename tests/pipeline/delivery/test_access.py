@@ -70,3 +70,9 @@ def test_grants_of_the_same_hour_are_the_same_and_never_shorter_than_asked() -> 
     assert first == second == Grant("media/", 10_800)
     assert lasting("media/", 600, 7200.0 + 3001).expires == 14_400
     assert lasting("media/", 600, 10_200.5).expires >= 10_800.5
+
+
+def test_long_grants_are_the_same_for_hours() -> None:
+    half_a_day = 12 * 3600
+    ends = {lasting("media/", half_a_day, 6 * 3600.0 + minutes * 60).expires for minutes in range(1, 180)}
+    assert ends == {21 * 3600}

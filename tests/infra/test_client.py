@@ -1,0 +1,69 @@
+"""The client that apps are built on: generated as `make client` does, and what docs/mobile.md does with it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from infra import client
+from tests.lacking import lacking
+
+try:
+    from tests.infra import dart
+except ImportError:
+    dart = None  # type: ignore[assignment]
+
+ROOT = Path(__file__).resolve().parents[2]
+SNIPPETS = re.findall(r"```dart\n(.*?)```", (ROOT / "docs" / "mobile.md").read_text("utf-8"), re.DOTALL)
+
+TYPES = frozenset({"DateTime", "Duration", "Future", "String", "Uri", "int"})
+PLAYER = frozenset({"VideoFormat", "VideoPlayerController"})
+MEMBERS = frozenset(["addAll", "inMilliseconds", "parse", "whereType", "get", "headers"]) | frozenset(
+    {"networkUrl", "formatHint", "hls", "initialize", "setLooping"}
+)
+"""Of Dart itself, of `http` and of `video_player`; all others are the client's."""
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The generated package; made once."""
+    if dart is None:
+        lacking("no tree-sitter; run `make setup`")
+    folder = tmp_path_factory.mktemp("client")
+    assert client.main([str(folder)]) == 0
+    return folder
+
+
+def test_every_operation_is_a_method_of_the_client(package: Path) -> None:
+    document = (package / "openapi.json").read_text("utf-8")
+    operations = set(re.findall(r'"operationId": "(\w+)"', document))
+    apis = {name: members for name, members in dart.classes(package / "lib").items() if name.endswith("Api")}
+    assert len(operations) > 9
+    assert operations <= set().union(*apis.values())
+
+
+def test_a_file_that_is_no_dart_is_seen() -> None:
+    if dart is None:
+        lacking("no tree-sitter; run `make setup`")
+    assert list(client.broken(b"class A { int a = 1; }\n")) == []
+    assert list(client.broken(b"class A {\n  int a = = 1;\n}\n")) == [2]
+
+
+def test_what_the_document_for_apps_shows_is_dart_that_the_client_takes(package: Path) -> None:
+    known = dart.classes(package / "lib")
+    members = set().union(*known.values())
+    assert len(SNIPPETS) > 5
+    for snippet in SNIPPETS:
+        source = snippet.encode()
+        assert list(client.broken(source)) == [], snippet
+        types, wanted = dart.asked(source)
+        assert types <= known.keys() | TYPES | PLAYER, snippet
+        assert wanted <= members | MEMBERS, snippet
+
+
+def test_methods_of_apis_in_the_document_for_apps_are_there(package: Path) -> None:
+    known = dart.classes(package / "lib")
+    calls = [call for snippet in SNIPPETS for call in re.findall(r"(\w+Api)\(client\)\s*\.(\w+)\(", snippet)]
+    assert {"sendCode", "signInByCode", "getForYou"} <= {method for _, method in calls}
+    for api, method in calls:
+        assert method in known[api], f"{api}.{method}"

@@ -1,0 +1,154 @@
+"""The feed: stories in the order in which they are swiped.
+
+GET /v1/feed/for_you      by what they are worth to the viewer      GET /v1/feed/following   newest of those followed
+GET /v1/feed/nearby       services that reach a point, nearest first       GET /v1/feed/newest
+GET /v1/creators/<id>/stories                                              GET /v1/search
+"""
+
+import time
+from collections.abc import Sequence
+
+from flask import Response, current_app
+from flask_openapi3.blueprint import APIBlueprint
+
+from models.creators import profiles
+from models.feed import for_you, pages, reels, search
+from models.feed import nearby as near
+from models.feed.for_you import At
+from models.feed.items import Item
+from models.feed.nearby import Beyond
+from models.feed.pages import Behind
+from models.feed.search import After
+from models.points import Point
+from models.showing import showing
+from web import access, places
+from web.errors import Problem
+from web.feed_bodies import CreatorPath, FeedPage, ListQuery, PlaceQuery, SearchQuery, page
+from web.home import home
+
+api = APIBlueprint("feed", __name__, url_prefix="/v1", abp_security=[{"token": []}])
+
+COMMON_SECONDS = 5.0
+"""For how long those without an account and a place begin the same session: what it costs to begin one is spent once."""
+
+COMMON = "video-window-common-reel"
+
+
+@api.get("/feed/for_you", responses={200: FeedPage}, summary="For you")
+@access.public
+def get_for_you(query: PlaceQuery) -> Response:
+    """Best first: fresh ones, ones that others like and see to their end, of creators whom you follow, and near ones.
+
+    What you have seen comes later. A session lasts six hours; a cursor of one that is over is answered with `feed_over`.
+    """
+    who, weights = viewer(), home(current_app).weights
+    place = places.unseal(query.cursor, "for_you", str, int, int)
+    at = At(_begin(who, query.point)) if place is None else At(str(place[0]), int(place[1]), int(place[2]))
+    found, behind = for_you.page(at, who, weights, query.limit)
+    if behind is None:
+        return _answer(found, None)
+    return _answer(found, places.seal("for_you", behind.reel_id, behind.stretch, behind.offset))
+
+
+@api.get("/feed/following", responses={200: FeedPage}, summary="Of those whom I follow")
+def get_following(query: ListQuery) -> Response:
+    """Newest first."""
+    found = pages.following(access.principal().account, _behind(query, "following"), query.limit)
+    return _by_age(found, query, "following")
+
+
+@api.get("/feed/newest", responses={200: FeedPage}, summary="The newest")
+@access.public
+def get_newest(query: ListQuery) -> Response:
+    return _by_age(pages.newest(viewer(), _behind(query, "newest"), query.limit), query, "newest")
+
+
+@api.get("/feed/nearby", responses={200: FeedPage}, summary="Services near a point")
+@access.public
+def get_nearby(query: PlaceQuery) -> Response:
+    """Those whose radius covers the point, nearest first; `distance_km` is to the coarse point that others see.
+
+    A cursor holds the point: whoever moves while swiping goes on in the same list.
+    """
+    place = places.unseal(query.cursor, "nearby", float, float, float, str)
+    point = query.point if place is None else Point(float(place[0]), float(place[1]))
+    if point is None:
+        raise Problem("invalid_request", "Services are near to a point: latitude and longitude are missing.")
+    beyond = None if place is None else Beyond(float(place[2]), str(place[3]))
+    found = near.nearby(point, viewer(), beyond, query.limit)
+    following = None
+    if len(found) == query.limit:
+        last = found[-1]
+        following = places.seal("nearby", point.latitude, point.longitude, last.distance_km or 0.0, last.story_id)
+    return _answer(found, following)
+
+
+@api.get(
+    "/creators/<creator_id>/stories",
+    responses={200: FeedPage},
+    summary="A creator's stories",
+    operation_id="listCreatorStories",
+)
+@access.public
+def get_of_creator(path: CreatorPath, query: ListQuery) -> Response:
+    """Newest first."""
+    kind = f"creator {path.creator_id}"
+    found = pages.of_creator(path.creator_id, viewer(), _behind(query, kind), query.limit)
+    if not found and query.cursor is None:
+        profiles.profile(path.creator_id, viewer())  # which says so when there is no such creator
+    return _by_age(found, query, kind)
+
+
+@api.get(
+    "/search", responses={200: FeedPage}, summary="Find stories by words and category", operation_id="searchStories"
+)
+@access.public
+def get_search(query: SearchQuery) -> Response:
+    """Those first that have all words in their title, newest first; then the others. Without words, a category's newest."""
+    kind = f"search {query.q!r} {query.category}"
+    if not query.q.strip():
+        if query.category is None:
+            raise Problem("invalid_request", "Words, a category or both are wanted.")
+        found = pages.of_category(query.category, viewer(), _behind(query, kind), query.limit)
+        return _by_age(found, query, kind)
+    place = places.unseal(query.cursor, kind, int, int)
+    after = None if place is None else After(int(place[0]), int(place[1]))
+    hits = search.search(query.q, query.category, viewer(), after, query.limit)
+    full = len(hits) == query.limit
+    following = places.seal(kind, hits[-1].place.half, hits[-1].place.id) if full else None
+    return _answer([hit.item for hit in hits], following)
+
+
+def viewer() -> str | None:
+    """The account that is asking."""
+    who = access.somebody()
+    return None if who is None else who.account
+
+
+def _behind(query: ListQuery, kind: str) -> Behind | None:
+    place = places.unseal(query.cursor, kind, float, str)
+    return None if place is None else Behind(float(place[0]), str(place[1]))
+
+
+def _by_age(found: Sequence[Item], query: ListQuery, kind: str) -> Response:
+    full = len(found) == query.limit
+    return _answer(found, places.seal(kind, float(found[-1].listed), found[-1].story_id) if full else None)
+
+
+def _answer(found: Sequence[Item], following: str | None) -> Response:
+    shown = showing([item.video_id for item in found])
+    response = Response(page(found, shown, following).model_dump_json(), content_type="application/json")
+    response.headers["Cache-Control"] = "private, no-cache"  # it holds permissions, and what may vanish at once
+    return response
+
+
+def _begin(who: str | None, at: Point | None) -> str:
+    """A new session, or the one that everybody without account and place has just begun."""
+    app = current_app
+    if who is not None or at is not None:
+        return reels.begin(who, at, home(app).weights)
+    begun, reel = app.extensions.get(COMMON, (0.0, ""))
+    if time.monotonic() - begun > COMMON_SECONDS:
+        reel = reels.begin(None, None, home(app).weights)
+        app.extensions[COMMON] = (time.monotonic(), reel)
+    return str(reel)

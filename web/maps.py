@@ -1,0 +1,163 @@
+"""Where a service goes: a circle for maps, a picture of it, the way there. Never more than the coarse point that all see.
+
+GET /v1/creators/<id>/map   and map.svg      GET /v1/stories/<id>/map   and map.svg
+"""
+
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from flask import Response, current_app, jsonify, url_for
+from flask_openapi3.blueprint import APIBlueprint
+from pydantic import BaseModel, Field
+
+from integrations import mapbox
+from models.creators import profiles
+from models.errors import UnknownStory
+from models.feed import items
+from models.feed.listings import Place
+from models.points import Point
+from web import access, circles
+from web.errors import Problem
+from web.feed import viewer
+from web.feed_bodies import CreatorPath, StoryPath
+from web.home import home
+
+api = APIBlueprint("maps", __name__, url_prefix="/v1", abp_security=[{"token": []}])
+
+WIDTH, HEIGHT, RADIUS = 600, 400, 150
+"""Of our own pictures, in pixels."""
+
+A_RING = [[16.51, 48.2], [16.37, 48.29], [16.24, 48.2], [16.37, 48.11], [16.51, 48.2]]
+
+
+class PointBody(BaseModel):
+    """Within a kilometre or so of where it really is."""
+
+    latitude: float = Field(examples=[48.205])
+    longitude: float = Field(examples=[16.373])
+
+
+class Geometry(BaseModel):
+    """RFC 7946. A circle that the antimeridian cuts is a MultiPolygon."""
+
+    type: Literal["Polygon", "MultiPolygon"] = Field(examples=["Polygon"])
+    coordinates: list[Any] = Field(description="Longitudes and latitudes.", examples=[[A_RING]])
+
+
+class AreaProperties(BaseModel):
+    radius_km: float = Field(examples=[10.0])
+
+
+class Area(BaseModel):
+    """A GeoJSON feature."""
+
+    type: Literal["Feature"] = "Feature"
+    geometry: Geometry
+    properties: AreaProperties
+
+
+class Directions(BaseModel):
+    """Links that open a map with the way to the point."""
+
+    apple: str = Field(examples=["https://maps.apple.com/?daddr=48.205%2C16.373"])
+    google: str = Field(examples=["https://www.google.com/maps/dir/?api=1&destination=48.205%2C16.373"])
+
+
+class MapBody(BaseModel):
+    point: PointBody
+    area: Area | None = Field(description="Of a service: how far it goes. Null for an object.")
+    image: str = Field(description="A picture of it.", examples=["https://shop.example/v1/stories/0198f2a4/map.svg"])
+    directions: Directions
+
+
+@api.get("/creators/<creator_id>/map", responses={200: MapBody}, summary="Where a creator works")
+@access.public
+def get_creator_map(path: CreatorPath) -> Response:
+    return _map(_creators(path.creator_id), "maps.get_creator_picture", creator_id=path.creator_id)
+
+
+@api.get(
+    "/stories/<story_id>/map", responses={200: MapBody}, summary="Where a story is at home, or how far its service goes"
+)
+@access.public
+def get_story_map(path: StoryPath) -> Response:
+    return _map(_storys(path.story_id), "maps.get_story_picture", story_id=path.story_id)
+
+
+@api.get(
+    "/creators/<creator_id>/map.svg", responses={200: {"content": {"image/svg+xml": {}}}}, summary="The same, drawn"
+)
+@access.public
+def get_creator_picture(path: CreatorPath) -> Response:
+    return _picture(_creators(path.creator_id))
+
+
+@api.get("/stories/<story_id>/map.svg", responses={200: {"content": {"image/svg+xml": {}}}}, summary="The same, drawn")
+@access.public
+def get_story_picture(path: StoryPath) -> Response:
+    return _picture(_storys(path.story_id))
+
+
+def _creators(creator_id: str) -> Place:
+    found = profiles.profile(creator_id, viewer())
+    if found.coarse is None:
+        raise Problem("no_place")
+    return Place(found.coarse.latitude, found.coarse.longitude, found.radius_km)
+
+
+def _storys(story_id: str) -> Place:
+    found = items.item(story_id, viewer())
+    if found is None:
+        raise UnknownStory()
+    if found.place is None:
+        raise Problem("no_place")
+    return found.place
+
+
+def _map(place: Place, picture: str, **where: str) -> Response:
+    centre = Point(place.latitude, place.longitude)
+    ring: list[tuple[float, float]] = []
+    area = None
+    if place.radius_km:
+        area = Area(
+            geometry=Geometry.model_validate(circles.circle(centre, place.radius_km)),
+            properties=AreaProperties(radius_km=place.radius_km),
+        )
+        ring = [(latitude, longitude) for longitude, latitude in circles.unrolled(centre, place.radius_km)]
+    drawn = mapbox.static_map(home(current_app).apps.mapbox_token, centre.latitude, centre.longitude, ring)
+    there = f"{place.latitude:.5f},{place.longitude:.5f}"
+    body = MapBody(
+        point=PointBody(latitude=place.latitude, longitude=place.longitude),
+        area=area,
+        image=drawn or url_for(picture, _external=True, **where),
+        directions=Directions(
+            apple=f"https://maps.apple.com/?{urlencode({'daddr': there})}",
+            google=f"https://www.google.com/maps/dir/?{urlencode({'api': 1, 'destination': there})}",
+        ),
+    )
+    return jsonify(body.model_dump(mode="json"))
+
+
+def _picture(place: Place) -> Response:
+    """Nothing of the world but the circle, its size and where north is: there is no map here to draw it on."""
+    x, y = WIDTH // 2, HEIGHT // 2
+    inner = f'<circle cx="{x}" cy="{y}" r="6" fill="#a1683c"/>'
+    said = f"{abs(place.latitude):.2f}° {'N' if place.latitude >= 0 else 'S'}, "
+    said += f"{abs(place.longitude):.2f}° {'E' if place.longitude >= 0 else 'W'}"
+    if place.radius_km:
+        inner = (
+            f'<circle cx="{x}" cy="{y}" r="{RADIUS}" fill="#a1683c" fill-opacity=".2" stroke="#a1683c"/>{inner}'
+            f'<path d="M{x} {y}h{RADIUS}" stroke="#a1683c" stroke-dasharray="4"/>'
+            f'<text x="{x + RADIUS // 2}" y="{y - 8}" text-anchor="middle">{place.radius_km:g} km</text>'
+        )
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'font-family="sans-serif" font-size="16"><title>{said}</title>'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#f4f1ec"/>{inner}'
+        f'<path d="M30 50v-30m-6 10l6-10l6 10" fill="none" stroke="#333"/><text x="30" y="68" text-anchor="middle">N</text>'
+        f'<text x="{x}" y="{HEIGHT - 16}" text-anchor="middle">{said}</text></svg>'
+    )
+    response = Response(svg, content_type="image/svg+xml")
+    response.headers["Content-Security-Policy"] = "default-src 'none'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
