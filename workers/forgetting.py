@@ -27,5 +27,8 @@ def sweep() -> None:
         return
     if lapsed or gone or swept:
         log.info(
-            "%d suspensions over, forgotten: %d accounts, %d codes, sessions, mails, feeds, answers", lapsed, gone, swept
+            "%d suspensions over, forgotten: %d accounts, %d codes, sessions, mails, feeds, answers",
+            lapsed,
+            gone,
+            swept,
         )
