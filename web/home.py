@@ -1,7 +1,7 @@
 """What a request reaches the world by, opened once a process; nothing connects before it is used."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask
@@ -75,16 +75,11 @@ def furnish(app: Flask) -> Home:
         delivery_settings(),
         account_settings(),
         issuers(identity_settings()),
-        weights(),
+        Weights.of(feed_settings()),
         app_settings(),
     )
     app.extensions[EXTENSION] = made
     return made
-
-
-def weights() -> Weights:
-    """As the settings have them."""
-    return Weights(**{name.removeprefix("feed_"): value for name, value in asdict(feed_settings()).items()})
 
 
 def home(app: Flask) -> Home:

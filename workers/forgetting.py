@@ -1,9 +1,10 @@
-"""What is forgotten when its time is over: codes, sessions, mail that was sent, accounts whose owners left, answers."""
+"""What is forgotten when its time is over: codes, sessions, mail that was sent, accounts left, feeds, answers."""
 
 import logging
 
 from models.accounts import codes, leaving, refreshing, standing
 from models.errors import ModelError
+from models.feed import upkeep
 from models.idempotency import answers
 from models.mail import letters
 
@@ -20,13 +21,13 @@ def sweep() -> None:
     """All of it that is due. Safe in several processes at once."""
     try:
         lapsed, gone = standing.lapse(), leaving.forget_due(SOME)
-        swept = codes.sweep() + refreshing.sweep() + letters.sweep(MAIL_SECONDS) + answers.forget()
+        swept = codes.sweep() + refreshing.sweep() + letters.sweep(MAIL_SECONDS) + upkeep.forget() + answers.forget()
     except ModelError as error:
         log.warning("what is over was not swept: %s", error)
         return
     if lapsed or gone or swept:
         log.info(
-            "%d suspensions are over; forgotten: %d accounts, %d codes, sessions, mails and answers",
+            "%d suspensions are over; forgotten: %d accounts; %d codes, sessions, mails, feeds and answers",
             lapsed,
             gone,
             swept,

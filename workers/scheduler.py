@@ -17,9 +17,11 @@ import logs
 from integrations import sentry
 from models import deaths, leader, outbox, tasks
 from models.errors import ModelError
+from models.feed import scores
+from models.feed.scores import Weights
 from models.mail import letters
 from models.states import Queue
-from settings import services, upload_settings, worker_settings
+from settings import feed_settings, services, upload_settings, worker_settings
 from workers import abandoned, bell, bereave, forgetting, lapsing, metrics
 from workers.home import open_home
 
@@ -43,6 +45,7 @@ class Scheduler:
         self.name = f"scheduler-{uuid.uuid4()}"
         self.stop = threading.Event()
         self._spared_until = 0.0
+        self._weights = Weights.of(feed_settings())
 
     def run(self) -> None:
         """Tick until `stop` is set. A database or Redis that is away is waited for."""
@@ -72,6 +75,7 @@ class Scheduler:
         if letters.due(LEFT_OVER_SECONDS):
             left.add(Queue.DEFAULT)
         bell.ring(sorted(left))
+        scores.refresh(self._weights)
 
 
 def main() -> int:

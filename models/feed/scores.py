@@ -9,9 +9,9 @@ its tally as stale, and `refresh` writes the scores of many at once, a moment la
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import log2
-from typing import Any
+from typing import Any, Self
 
 from models import database
 from models.database import clock, for_update
@@ -43,6 +43,11 @@ class Weights:
     near_km: float = 50.0
     seen_hours: float = 96.0
     """Off a story that the viewer has seen."""
+
+    @classmethod
+    def of(cls, settings: object) -> Self:
+        """From the attributes `feed_…` of some settings."""
+        return cls(**{item.name: getattr(settings, f"feed_{item.name}") for item in fields(cls)})
 
 
 def fresh(listed: float) -> float:

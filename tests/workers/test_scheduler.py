@@ -7,9 +7,13 @@ import pytest
 
 from models import census, database, tasks, videos
 from models.errors import DatabaseUnavailable
+from models.feed.schema import Listing
 from models.opening import opening
+from models.reactions.likes import like
 from models.states import Queue, TaskState
 from models.values import NewVideo
+from tests.models.accounts.make import account
+from tests.models.feed.make import listed
 from workers import scheduler as schedulers
 from workers.scheduler import Scheduler
 
@@ -54,3 +58,14 @@ def test_after_an_outage_of_the_database_the_living_may_renew_their_leases_first
     scheduler.run()
     scheduler.tick()
     assert state_of(dead) is TaskState.READY
+
+
+def test_what_is_counted_of_stories_reaches_their_scores(dead: str) -> None:
+    del dead
+    story = listed()
+    like(account(), story)
+    with database.session():
+        before = Listing.get_by_id(story).score
+    Scheduler().tick()
+    with database.session():
+        assert Listing.get_by_id(story).score > before
