@@ -165,7 +165,7 @@ def test_a_cursor_is_good_for_its_list_and_its_viewer_alone(client: FlaskClient,
         assert code(get(client, f"/v1/feed/{path}?cursor={cursor}", who)) == (422, "bad_cursor")
     newest = get(client, "/v1/feed/newest?limit=1").json["next"]
     assert len(ids(get(client, f"/v1/feed/newest?cursor={newest}"))) == 2
-    for forged in ("x", "%00", newest[:-2] + "AA", "W10", "a" * 200):
+    for forged in ("x", newest[:-2] + "AA", "W10", "a" * 200):
         assert code(get(client, f"/v1/feed/newest?cursor={forged}")) == (422, "bad_cursor")
 
 

@@ -146,7 +146,7 @@ def test_the_queue_is_read_in_pages(client: FlaskClient, people: People) -> None
 
 
 @pytest.mark.parametrize(
-    "cursor", ["nonsense", "bnVsbA", "WzEsMl0", "W251bGwsIngiXQ", "%00", "WzFlOTk5OSwieCJd", "WzEuMCwgIlx1MDAwMCJd"]
+    "cursor", ["nonsense", "bnVsbA", "WzEsMl0", "W251bGwsIngiXQ", "WzFlOTk5OSwieCJd", "WzEuMCwgIlx1MDAwMCJd"]
 )
 def test_a_cursor_that_is_none_is_refused(client: FlaskClient, people: People, cursor: str) -> None:
     assert code(get(client, people.moderator, f"{QUEUE}?cursor={cursor}")) == (422, "bad_cursor")
