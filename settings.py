@@ -81,6 +81,8 @@ class WebSettings:
     public_url: str = ""
     """`VW_PUBLIC_URL`: scheme and host under which clients find the API, for the addresses in its answers; without it those
     of each request. What proxies say in headers does not count."""
+    metrics_token: str = field(default="", repr=False)
+    """`VW_METRICS_TOKEN`, or a file by `VW_METRICS_TOKEN_FILE`: opens `/metrics`; without it there is no such address."""
     trusted_hops: int = 0
     """Proxies of ours before the web tier: so many addresses at the end of X-Forwarded-For are believed."""
     web_host: str = "127.0.0.1"
@@ -266,7 +268,14 @@ def web_settings() -> WebSettings:
     url = found.public_url.rstrip("/")
     if url and not re.fullmatch(r"https?://[^/?#@\s]+", url):
         raise SystemExit(f"error: settings: VW_PUBLIC_URL={url!r} is not a scheme and a host")
-    return replace(found, dev_token=_secret("VW_DEV_TOKEN") or "", public_url=url)
+    metrics_token = _secret("VW_METRICS_TOKEN") or ""
+    return replace(found, dev_token=_secret("VW_DEV_TOKEN") or "", metrics_token=metrics_token, public_url=url)
+
+
+def share_metrics(folder: Path) -> None:
+    """Let the processes that are started from now on put their metrics into files below `folder`: prometheus_client reads
+    that from the environment, when it is first imported."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def limit_settings() -> LimitSettings:

@@ -22,6 +22,7 @@ from web import (
     idempotency,
     limits,
     maps,
+    metrics,
     moderation,
     pictures,
     posters,
@@ -60,6 +61,7 @@ def create_app() -> Flask:
     if not database.is_postgres():
         database.migrate()  # a file of one's own; a shared database is migrated by those who run it
     watch.register(app)
+    metrics.register(app, home.settings.metrics_token)
     etags.register(app)
     wire.register(app)
     access.register(app)

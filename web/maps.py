@@ -30,7 +30,7 @@ WIDTH, HEIGHT, RADIUS = 600, 400, 150
 A_RING = [[16.51, 48.2], [16.37, 48.29], [16.24, 48.2], [16.37, 48.11], [16.51, 48.2]]
 
 
-class PointBody(BaseModel):
+class CoarsePoint(BaseModel):
     """Within a kilometre or so of where it really is."""
 
     latitude: float = Field(examples=[48.205])
@@ -64,7 +64,7 @@ class Directions(BaseModel):
 
 
 class MapBody(BaseModel):
-    point: PointBody
+    point: CoarsePoint
     area: Area | None = Field(description="Of a service: how far it goes. Null for an object.")
     image: str = Field(description="A picture of it.", examples=["https://shop.example/v1/stories/0198f2a4/map.svg"])
     directions: Directions
@@ -127,7 +127,7 @@ def _map(place: Place, picture: str, **where: str) -> Response:
     drawn = mapbox.static_map(home(current_app).apps.mapbox_token, centre.latitude, centre.longitude, ring)
     there = f"{place.latitude:.5f},{place.longitude:.5f}"
     body = MapBody(
-        point=PointBody(latitude=place.latitude, longitude=place.longitude),
+        point=CoarsePoint(latitude=place.latitude, longitude=place.longitude),
         area=area,
         image=drawn or url_for(picture, _external=True, **where),
         directions=Directions(

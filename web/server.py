@@ -5,6 +5,9 @@ kept: 4094 bytes a line, 100 fields of 8190. It sets no time for a body to come 
 """
 
 import os
+import shutil
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -15,6 +18,7 @@ from settings import (
     delivery_settings,
     limit_settings,
     services,
+    share_metrics,
     source_limits,
     upload_settings,
     vault_settings,
@@ -22,6 +26,7 @@ from settings import (
 )
 
 _ours = web_settings()
+_shared = list[Path]()
 
 bind = f"{_ours.web_host}:{_ours.web_port}"
 worker_class = "gthread"  # a request waits for the database and the disk, and hashing lets other threads run
@@ -49,6 +54,23 @@ def on_starting(_master: Any) -> None:
         source_limits,
     ):
         read()
+    if _ours.metrics_token:
+        _shared.append(Path(tempfile.mkdtemp(prefix="vw-metrics-")))
+        share_metrics(_shared[0])
+
+
+def on_exit(_master: Any) -> None:
+    """Nothing is left of what the processes shared."""
+    for folder in _shared:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def child_exit(_master: Any, worker: Any) -> None:
+    """What a process had in flight is over with it."""
+    if _ours.metrics_token:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 class Lines(Logger):  # type: ignore[misc]

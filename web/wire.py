@@ -40,7 +40,7 @@ def _number(text: str) -> int | float:
     found = float(text)
     if not isfinite(found):
         raise ValueError(f"{text[:32]} is no number that fits")
-    return int(found) if found.is_integer() and abs(found) < EXACT else found
+    return int(found) if found.is_integer() and abs(found) <= EXACT else found
 
 
 def _holds_nul(found: Any) -> bool:

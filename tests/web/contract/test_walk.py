@@ -6,6 +6,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from flask.testing import FlaskClient
+from pydantic import BaseModel
 
 from tests.web.conftest import People
 from tests.web.contract.walk import ANONYMOUS, PUBLIC, Route, bodies, routes
@@ -76,6 +77,18 @@ def test_every_body_has_an_example_that_is_valid(spec: dict[str, Any], all_route
             else:
                 lacking.append(f"{route.name}: {place}")
     assert not lacking, "give the fields of these bodies examples=[…]"
+
+
+def test_no_two_shapes_have_one_name(spec: dict[str, Any]) -> None:
+    """The second would take the place of the first in the document."""
+    named: dict[str, set[str]] = {}
+    waiting: list[type[BaseModel]] = [BaseModel]
+    while waiting:
+        shape = waiting.pop()
+        waiting += shape.__subclasses__()
+        if shape.__module__.startswith("web.") and shape.__name__ in spec["components"]["schemas"]:
+            named.setdefault(shape.__name__, set()).add(shape.__module__)
+    assert {name: modules for name, modules in named.items() if len(modules) > 1} == {}
 
 
 def test_every_text_in_an_address_is_bounded(spec: dict[str, Any], all_routes: list[Route]) -> None:
