@@ -5,7 +5,7 @@
     bearer     access tokens          people     the shapes of what people say and are told
     sign_in    codes, Apple, Google   accounts   one's own account and its sessions
     blocks     whom not to see        dev_mail   mail that was not sent
-    devices    what signs in          cursors    where a list goes on
+    devices    what signs in          cursor     where a list goes on
     address    where clients find us  home       what a request reaches the world by
     uploads    the parts API          receiving  bytes into storage, and a complete upload into a video
     videos     how a video stands     tus        tus 1.0

@@ -1,14 +1,15 @@
 """One's own account, and the sessions by which one is signed in."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
 from models.accounts import leaving, people, profile, sessions
 from models.accounts.profile import Changes
-from web import access, cursors
-from web.cursors import PageQuery
+from web import access, cursor
+from web.cursor import Page
 from web.people import LeftBody, MeBody, MeChanges, SessionBody, SessionPath, SessionsBody
 
 api = APIBlueprint("me", __name__, url_prefix="/v1/me", abp_security=[{"token": []}])
@@ -46,10 +47,11 @@ def leave() -> Response:
 
 
 @api.get("/sessions", responses={200: SessionsBody}, summary="Where one is signed in")
-def get_sessions(query: PageQuery) -> Response:
+def get_sessions(query: Page) -> Response:
     """Latest first."""
     who = access.principal()
-    found = sessions.of_account(who.account, cursors.key(query.cursor), query.limit + 1)
+    place: Any = cursor.decode(query.cursor, str)
+    found = sessions.of_account(who.account, place[0] if place else None, query.limit + 1)
     items = [
         SessionBody(
             id=view.id,
@@ -61,7 +63,7 @@ def get_sessions(query: PageQuery) -> Response:
         )
         for view in found[: query.limit]
     ]
-    following = cursors.after(items[-1].id) if len(found) > query.limit else None
+    following = cursor.encode(items[-1].id) if len(found) > query.limit else None
     return jsonify(SessionsBody(items=items, next=following).model_dump(mode="json"))
 
 

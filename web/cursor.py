@@ -3,7 +3,7 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from web.errors import Problem
 
@@ -14,6 +14,8 @@ LARGEST = 2**53
 
 class Page(BaseModel):
     """What of a list is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
 
     limit: int = Field(default=20, ge=1, le=MOST, description="Items in an answer, at most.")
     cursor: str | None = Field(default=None, max_length=LONGEST, description="`next` of the answer before.")

@@ -1,4 +1,4 @@
-"""What is forgotten when its time is over: codes, sessions, mail that was sent, accounts that were left, feeds, answers."""
+"""What is forgotten when its time is over: codes, sessions, mail that was sent, accounts left, feeds, answers."""
 
 import logging
 
@@ -21,13 +21,13 @@ def sweep() -> None:
     """All of it that is due. Safe in several processes at once."""
     try:
         lapsed, gone = standing.lapse(), leaving.forget_due(SOME)
-        swept = upkeep.forget() + codes.sweep() + refreshing.sweep() + letters.sweep(MAIL_SECONDS) + answers.forget()
+        swept = codes.sweep() + refreshing.sweep() + letters.sweep(MAIL_SECONDS) + upkeep.forget() + answers.forget()
     except ModelError as error:
-        log.warning("not all was swept: %s", error)
+        log.warning("what is over was not swept: %s", error)
         return
     if lapsed or gone or swept:
         log.info(
-            "%d suspensions over, forgotten: %d accounts, %d codes, sessions, mails, feeds, answers",
+            "%d suspensions are over; forgotten: %d accounts; %d codes, sessions, mails, feeds and answers",
             lapsed,
             gone,
             swept,

@@ -91,10 +91,10 @@ def test_a_list_goes_on_where_it_ended(client: FlaskClient, people: People) -> N
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=51", "limit=x", "cursor=é", "cursor=A", "cursor=", "more=1"])
 def test_what_is_no_page_is_refused(query: str, client: FlaskClient, people: People) -> None:
-    why = "bad_cursor" if query.startswith("cursor") else "invalid_request"
     for path in ("sessions", "blocks"):
         answer = client.get(f"/v1/me/{path}?{query}", headers=people.owner.headers)
-        assert (answer.status_code, answer.json["code"]) == (422, why), path  # type: ignore[index]
+        code = "bad_cursor" if query.startswith("cursor") else "invalid_request"
+        assert (answer.status_code, answer.json["code"]) == (422, code), path  # type: ignore[index]
 
 
 def test_who_deletes_their_account_is_out_at_once_and_told_until_when_it_can_be_undone(
