@@ -25,7 +25,8 @@ share = Blueprint("share", __name__)
 
 STYLE = (
     "body{margin:0;background:#111;color:#eee;font:1rem/1.5 system-ui,sans-serif;display:grid;justify-items:center}"
-    "video{max-width:100vw;max-height:80vh;background:#000}main{max-width:40rem;padding:1rem}"
+    "main{box-sizing:border-box;width:100%;max-width:40rem;padding:1rem}"
+    "video{display:block;margin:auto;width:auto;height:auto;max-width:100%;max-height:80vh;background:#000}"
     "h1{font-size:1.3rem;margin:.5rem 0}a{color:#e0a878}"
 )
 
