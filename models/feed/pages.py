@@ -33,6 +33,14 @@ OF_FOLLOWED = """
     ORDER BY l.listed DESC, l.story_id DESC LIMIT {limit}"""
 """Their ids. Of each creator no more than a page, so that the cost is one of creators and not of all that they ever told."""
 
+OF_FOLLOWED_POSTGRES = """
+    SELECT s.story_id FROM follow w CROSS JOIN LATERAL (
+        SELECT l.story_id, l.listed FROM listing l
+        WHERE l.creator_id = w.creator_id AND (l.listed, l.story_id) < (?, ?) AND NOT l.hidden{unblocked}
+        ORDER BY l.listed DESC, l.story_id DESC LIMIT {limit}) s
+    WHERE w.account_id = ? ORDER BY s.listed DESC, s.story_id DESC LIMIT {limit}"""
+"""The same: Postgres would read all listings for the other one, and SQLite knows no LATERAL."""
+
 
 def newest(viewer: str | None, behind: Behind | None, limit: int) -> list[Item]:
     """All stories."""
@@ -50,20 +58,27 @@ def of_category(category: str, viewer: str | None, behind: Behind | None, limit:
 
 def following(account: str, behind: Behind | None, limit: int) -> list[Item]:
     """The stories of those whom `account` follows."""
-    sql, given = _followed(account, behind or NOWHERE_YET, limit)
-    return items.selected(f"l.story_id IN ({sql})", given, _order(limit), account)
+    ids = _of_followed(account, behind or NOWHERE_YET, limit)
+    # By their ids, or Postgres looks for them among all listings, newest first.
+    found = items.items(ids, account)
+    return [found[key] for key in ids if key in found]
 
 
 def latest_of_followed(account: str, limit: int) -> list[str]:
     """The ids of the newest stories of those whom `account` follows."""
+    return _of_followed(account, NOWHERE_YET, limit)
+
+
+def _of_followed(account: str, last: Behind, limit: int) -> list[str]:
+    place, viewer = (last.listed, last.story_id), (account, account)
+    if database.is_postgres():
+        sql = OF_FOLLOWED_POSTGRES.format(limit=limit, unblocked=items.UNBLOCKED)
+        given: tuple[Any, ...] = (*place, *viewer, account)
+    else:
+        sql = OF_FOLLOWED.format(last=limit - 1, limit=limit, unblocked=items.UNBLOCKED)
+        given = (account, *place, *place, *viewer)
     with database.session():
-        return [str(row[0]) for row in database.rows(*_followed(account, NOWHERE_YET, limit))]
-
-
-def _followed(account: str, last: Behind, limit: int) -> tuple[str, tuple[Any, ...]]:
-    place = (last.listed, last.story_id)
-    sql = OF_FOLLOWED.format(last=limit - 1, limit=limit, unblocked=items.UNBLOCKED)
-    return sql, (account, *place, *place, account, account)
+        return [str(row[0]) for row in database.rows(sql, given)]
 
 
 def _page(where: str, given: tuple[Any, ...], viewer: str | None, behind: Behind | None, limit: int) -> list[Item]:
