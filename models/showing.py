@@ -6,7 +6,8 @@ All of it was written down when it was published; nothing is looked up in storag
 import json
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from models import database
 from models.captions.schema import Caption
@@ -77,20 +78,27 @@ class Showing:
     """None for a video that was published before these were written down."""
 
 
-COLUMNS = (
-    Video.id,
-    Video.growing_key,
-    Video.growing_prefetch,
-    Video.master_key,
-    Video.master_prefetch,
-    Video.native_ready,
-    Video.duration,
-    Video.width,
-    Video.height,
-    Video.poster_key,
-    Video.thumbhash,
-    Video.dominant_colour,
+class _Row(NamedTuple):
+    """The columns of a video that say how it is shown."""
+
+    id: str
+    growing_key: str | None
+    growing_prefetch: str | None
+    master_key: str | None
+    master_prefetch: str | None
+    native_ready: bool
+    duration: float | None
+    width: int | None
+    height: int | None
+    poster_key: str | None
+    thumbhash: str | None
+    dominant_colour: str | None
+
+
+WATCHED_ONES = (
+    f"SELECT {', '.join(_Row._fields)} FROM video WHERE state IN ({', '.join(map(repr, WATCHED))}) AND id IN "
 )
+"""Written out: composing it takes longer than reading it."""
 
 
 def showing(ids: Sequence[str]) -> dict[str, Showing]:
@@ -98,12 +106,13 @@ def showing(ids: Sequence[str]) -> dict[str, Showing]:
     if not ids:
         return {}
     with database.session():
-        rows = list(Video.select(*COLUMNS).where(Video.id.in_(list(ids)), Video.state.in_(WATCHED)))
-    return {row.id: found for row in rows if (found := of_row(row)) is not None}
+        found = database.rows(f"{WATCHED_ONES}({', '.join('?' * len(ids))})", ids)
+    shown = (_of_row(_Row(*row)) for row in found)
+    return {item.id: item for item in shown if item is not None}
 
 
 def of_row(row: Any) -> Showing | None:
-    """What `row`, with all of `COLUMNS`, says; None while nothing of the video plays."""
+    """What the row of a video says; None while nothing of it plays."""
     key = row.master_key or row.growing_key
     if key is None or row.duration is None:
         return None
@@ -122,6 +131,12 @@ def of_row(row: Any) -> Showing | None:
         dominant_colour=row.dominant_colour,
         prefetch=None if prefetch is None else _read(prefetch),
     )
+
+
+@lru_cache(maxsize=4096)
+def _of_row(row: _Row) -> Showing | None:
+    """Kept: what is in many feeds is read once."""
+    return of_row(row)
 
 
 def written(prefetch: Prefetch) -> str:

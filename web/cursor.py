@@ -2,6 +2,8 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import cache
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +21,16 @@ class Page(BaseModel):
 
     limit: int = Field(default=20, ge=1, le=MOST, description="Items in an answer, at most.")
     cursor: str | None = Field(default=None, max_length=LONGEST, description="`next` of the answer before.")
+
+    @classmethod
+    def model_json_schema(cls, *arguments: Any, **named: Any) -> dict[str, Any]:
+        return super().model_json_schema(*arguments, **named) if arguments or named else _schema(cls)
+
+
+@cache
+def _schema(model: type[Page]) -> dict[str, Any]:
+    """Made once: flask-openapi3 asks with every request, and making it takes as long as a query."""
+    return super(Page, model).model_json_schema()
 
 
 def encode(*place: str | int | float) -> str:

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 
 from flask import current_app
 from pydantic import BaseModel, Field
 
 from models.showing import Prefetch, Showing, Span
 from models.values import VideoView
-from pipeline.delivery import PUBLISHED, lasting, tokens
+from pipeline.delivery import PUBLISHED, DeliveryKeys, Grant, lasting, tokens
 from web.home import home
 
 A_URL = "https://media.example/t/1790000000.bWVkaWEv.c2ln/media/0198/1/"
@@ -77,7 +78,13 @@ def playback(view: VideoView) -> Playback | None:
 
 def first_frame(showing: Showing) -> FirstFrame:
     """All that a client needs of a video until it plays, from what was read already."""
-    url = addressed(showing.id)
+    return _first_frame(showing, *_permission(showing.id))
+
+
+@lru_cache(maxsize=4096)
+def _first_frame(showing: Showing, grant: Grant, keys: DeliveryKeys) -> FirstFrame:
+    """Kept: what is in many feeds is the same in all of them, as long as the permission is."""
+    url = _below(grant, keys)
     poster = None if showing.poster_key is None else url(showing.poster_key)
     return FirstFrame(
         video_id=showing.id,
@@ -95,9 +102,17 @@ def first_frame(showing: Showing) -> FirstFrame:
 
 def addressed(video_id: str) -> Callable[[str], str]:
     """From the key of an object of this video to its address, which holds for as long as the settings say; signed once."""
+    return _below(*_permission(video_id))
+
+
+def _permission(video_id: str) -> tuple[Grant, DeliveryKeys]:
     at = home(current_app)
-    folder = f"{PUBLISHED}{video_id}/"
-    base = tokens.url(lasting(folder, at.settings.playback_seconds, time.time()), folder, at.delivery.keys)
+    return lasting(f"{PUBLISHED}{video_id}/", at.settings.playback_seconds, time.time()), at.delivery.keys
+
+
+def _below(grant: Grant, keys: DeliveryKeys) -> Callable[[str], str]:
+    folder = grant.prefix
+    base = tokens.url(grant, folder, keys)
 
     def url(key: str) -> str:
         if not key.startswith(folder):

@@ -91,13 +91,13 @@ def run(clip: Path | None, *, quick: bool) -> Report:  # noqa: ARG001  # no clip
 
 
 def _figures(sites: Sequence[Site], one: dict[Key, Load], many: dict[Key, Load]) -> Iterator[Figure]:
-    for (site, wish), found in one.items():
-        crowd = many[site, wish]
-        yield Figure(f"{site}: {wish}, p50", 1000 * found.middle, "ms")
-        yield Figure(f"{site}: {wish}, p99", 1000 * found.slow, "ms")
-        yield Figure(f"{site}: {wish}, p50 of {CROWD} clients", 1000 * crowd.middle, "ms")
-        yield Figure(f"{site}: {wish}, p99 of {CROWD} clients", 1000 * crowd.slow, "ms")
-        yield Figure(f"{site}: {wish}, rate of {CROWD} clients", crowd.rate, "/s")
+    for (where, what), found in one.items():
+        crowd = many[where, what]
+        yield Figure(f"{where}: {what}, p50", 1000 * found.middle, "ms")
+        yield Figure(f"{where}: {what}, p99", 1000 * found.slow, "ms")
+        yield Figure(f"{where}: {what}, p50 of {CROWD} clients", 1000 * crowd.middle, "ms")
+        yield Figure(f"{where}: {what}, p99 of {CROWD} clients", 1000 * crowd.slow, "ms")
+        yield Figure(f"{where}: {what}, rate of {CROWD} clients", crowd.rate, "/s")
     least, most, bare = sites[0], sites[-3], sites[-1]
     for wish in (item.name for item in least.wishes):
         ratio = one[most.name, wish].middle / one[least.name, wish].middle
