@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from models.captions.faults import Fault
 from models.moderation.reasons import REASONS
 from pipeline import asset, console
 from pipeline.limits import SourceLimits
+from settings import FeedSettings
 from tests.conftest import Encode, Generate
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,3 +87,10 @@ def test_every_dependency_has_a_line_that_says_why() -> None:
 def test_every_fault_of_captions_is_documented() -> None:
     text = (ROOT / "docs/videos.md").read_text("utf-8")
     assert set(re.findall(r"^\| `([a-z_]+)` \| [^|]+ \|$", text, re.MULTILINE)) == {fault.value for fault in Fault}
+
+
+def test_every_weight_of_the_feed_is_told_with_its_default() -> None:
+    told = re.findall(
+        r"^\| `VW_(FEED_\w+)` \| .* \| (\S+) \|$", (ROOT / "docs" / "feed.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert {name.lower(): float(value) for name, value in told} == asdict(FeedSettings())
