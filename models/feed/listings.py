@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from models import database
+from models.accounts.schema import Account
+from models.accounts.states import AccountState
 from models.feed import cells, schema
 from models.feed.schema import CreatorTally, ListingWords, ServiceCell, StoryTally
 from models.feed.scores import fresh
@@ -90,7 +92,9 @@ def hide_creator(creator_id: str) -> None:
 
 
 def show_creator(creator_id: str) -> None:
-    """Undo `hide_creator`."""
+    """Undo `hide_creator`; who is leaving is shown again when they come back, and not before."""
+    if Account.select().where(Account.id == creator_id, Account.state == AccountState.LEAVING.value).exists():
+        return
     _set_hidden(creator_id, False)
     _write_cells(schema.Listing.creator_id == creator_id)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from models import database
+from models.accounts import leaving, standing
 from models.creators import applications
 from models.creators.schema import Creator
 from models.creators.states import CreatorState
@@ -145,6 +146,18 @@ def test_what_a_comment_said_is_known_when_its_author_has_deleted_it() -> None:
     assert (view.subject.text, view.evidence) == ("", "Something hateful.")
     judge(comment, CaseKind.REPORT_COMMENT, Decision(Verdict.REJECT, "hate", "", NewSanction(SanctionKind.WARNING)))
     assert [one.kind for one in sanctions.of_account(author)] == [SanctionKind.WARNING]
+
+
+def test_a_sanction_that_ends_while_its_owner_is_leaving_shows_their_stories_only_when_they_come_back() -> None:
+    creator = creators.approved()
+    story = stories.live(creator).id
+    sanction = sanctions.sanction(creator, NewSanction(SanctionKind.SUSPENSION, 7), "mo", "fraud")
+    leaving.leave(creator)
+    sanctions.lift(sanction, "mo", "in_order")
+    assert not listed(story)
+    with database.transaction():
+        leaving.come_back(standing.locked(creator))
+    assert (creator_state(creator), listed(story)) == (CreatorState.APPROVED, True)
 
 
 def test_a_story_that_nobody_sees_is_not_reported() -> None:
