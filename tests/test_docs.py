@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from models.captions.faults import Fault
+from models.feed import scores
+from models.feed.scores import Weights
 from models.moderation.reasons import REASONS
 from pipeline import asset, console
 from pipeline.limits import SourceLimits
@@ -19,6 +21,7 @@ from tests.conftest import Encode, Generate
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSET = (ROOT / "docs/asset.md").read_text("utf-8")
+FEED = (ROOT / "docs/feed.md").read_text("utf-8")
 MODERATION = (ROOT / "docs/moderation.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -90,7 +93,15 @@ def test_every_fault_of_captions_is_documented() -> None:
 
 
 def test_every_weight_of_the_feed_is_told_with_its_default() -> None:
-    told = re.findall(
-        r"^\| `VW_(FEED_\w+)` \| .* \| (\S+) \|$", (ROOT / "docs" / "feed.md").read_text("utf-8"), re.MULTILINE
-    )
-    assert {name.lower(): float(value) for name, value in told} == asdict(FeedSettings())
+    told = re.findall(r"^\| `VW_FEED_(\w+)` \| [^|]+ \| (\S+) \|$", FEED, re.MULTILINE)
+    weights = {name.lower(): float(value) for name, value in told}
+    assert len(told) == len(weights)
+    assert weights == asdict(Weights())
+    assert {f"feed_{name}": value for name, value in weights.items()} == asdict(FeedSettings())
+
+
+def test_the_formula_of_the_feed_takes_every_weight_and_is_that_of_the_code() -> None:
+    formula = FEED[FEED.index("    score =") : FEED.index("| setting |")]
+    assert set(re.findall(r"\w+_(?:hours|km)|\b(?:comment|share|usual|doubt)\b", formula)) == set(asdict(Weights()))
+    told, kept = (re.findall(r"^ +(?:score|[+]) .*", text, re.MULTILINE)[:3] for text in (formula, str(scores.__doc__)))
+    assert [line.split() for line in told] == [line.split() for line in kept]
