@@ -5,6 +5,7 @@ import os
 import socket
 import struct
 import threading
+from collections.abc import Set
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -78,17 +79,17 @@ class Listener:
         self._thread.join(5)
 
 
-def descendants() -> set[int]:
-    """Every living process below this one."""
-    return _below(os.getpid())
+def descendants(besides: Set[int] = frozenset()) -> set[int]:
+    """Every living process below this one, but `besides` and what is below those: servers start processes as they like."""
+    return _below(os.getpid(), besides)
 
 
-def _below(pid: int) -> set[int]:
+def _below(pid: int, besides: Set[int]) -> set[int]:
     found: set[int] = set()
     for children in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
-            direct = {int(child) for child in children.read_text(encoding="ascii").split()}
+            direct = {int(child) for child in children.read_text(encoding="ascii").split()} - besides
         except OSError:
             continue
-        found |= direct.union(*(_below(child) for child in direct))
+        found |= direct.union(*(_below(child, besides) for child in direct))
     return found

@@ -135,9 +135,12 @@ def _next(viewer: "_Viewer", rest: Rest, shown: set[str], weights: Weights) -> t
         ready = [item for item in pool.values() if item.worth >= below[0]]
         if len(ready) >= LEAST:
             break
-    ordered = in_order(ready or pool.values())
-    gone = {item.story_id for item in ordered}
-    waiting = in_order(item for key, item in pool.items() if key not in gone)[:MOST_WAITING]
+    out = {item.story_id for item in ready or pool.values()}
+    waiting = in_order(item for key, item in pool.items() if key not in out)
+    # Too many of them: the best come now, before their turn, so that none is lost.
+    early = waiting[: max(0, len(waiting) - MOST_WAITING)]
+    waiting = waiting[len(early) :]
+    ordered = in_order([*(item for key, item in pool.items() if key in out), *early])
     return [item.story_id for item in spread(ordered)], Rest(below, tuple(waiting))
 
 

@@ -78,9 +78,12 @@ def edit(comment_id: str, author: str, text: str) -> None:
 def delete(comment_id: str, by: str) -> None:
     """By its author, or the owner of the story. Raises `UnknownComment`, `NotTheirs`."""
     with database.transaction():
-        row = _live(comment_id, by)
+        row = _locked(comment_id)
+        if row.state != CommentState.LIVE:
+            raise UnknownComment()
+        # Below one's own story also of somebody whom one has blocked, or who did so: others read it all the same.
         if by != row.account_id and not _owns(by, row.story_id):
-            raise NotTheirs()
+            raise UnknownComment() if row.account_id in blocks.blocked(by) else NotTheirs()
         _take_away(row, CommentState.DELETED, by, "deleted", text=None)
 
 

@@ -123,6 +123,15 @@ def test_what_was_seen_sinks_and_still_comes_in_its_place() -> None:
     assert all_of(account()) == made
 
 
+def test_none_is_lost_to_who_has_seen_more_than_may_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reels, "MOST_WAITING", 8)
+    made, viewer = stories(60), account()
+    seen(viewer, *made[:50])
+    found = all_of(viewer)
+    assert sorted(found) == sorted(made)
+    assert set(found[:10]) & set(made[50:]), "unseen ones still come early"
+
+
 def test_blocked_hidden_and_taken_down_ones_vanish_from_a_session_that_runs() -> None:
     me, rude, banned = account(), account(), account()
     kept = stories(20)

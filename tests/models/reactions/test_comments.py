@@ -144,6 +144,15 @@ def test_pages_are_complete_and_without_doubles() -> None:
     assert [item.id for item in [*page, *rest]] == replied
 
 
+def test_a_creator_deletes_what_somebody_said_below_their_story_who_has_blocked_them() -> None:
+    creator, rude = account(), account()
+    story = listed(creator_id=creator)
+    key = comments.post(rude, story, "Rude")
+    blocks.block(rude, creator)
+    comments.delete(key, creator)
+    assert top(story) == []
+
+
 def test_those_who_blocked_one_another_do_not_read_or_answer_each_other() -> None:
     story, me, rude = listed(), account(), account()
     mine, theirs = comments.post(me, story, "Mine"), comments.post(rude, story, "Theirs")
