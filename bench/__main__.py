@@ -17,6 +17,7 @@ NAMES = (
     "scale",
     "pressure",
     "upload",
+    "feed",
     "time_to_play",
     "faults",
 )

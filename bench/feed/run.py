@@ -1,0 +1,208 @@
+"""Pages of the feed at three sizes, for one client and for many, beside a bare route that returns the same bytes.
+
+Every size has its own database and web tier (one gunicorn process of eight threads), all up at the same time and asked in
+turn, so that whatever else the machine does meanwhile disturbs all of them alike.
+"""
+
+import json
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import jwt
+
+from bench.feed import seed
+from bench.feed.bare import BYTES
+from bench.feed.clients import Connection, Load, load
+from bench.report import Figure, Report
+from bench.servers.valkey import ValkeyServer
+from bench.servers.web import WebServer
+from bench.stand import postgres
+from models import database
+
+SIZES, QUICK_SIZES = (10_000, 100_000, 1_000_000), (10_000, 100_000)
+SQLITE_SIZE = 100_000
+SQLITE = f"SQLite {SQLITE_SIZE:,}"
+CROWD = 32
+PAGE = 20
+FAR = 100
+"""The page that lies far down."""
+PLACES = 100
+"""Points at which services are looked for."""
+ROUNDS = 3
+"""A disturbed round does not count: the best of so many does, of what is measured and of what stands beside it."""
+
+GROWTH_TARGET, DEPTH_TARGET, BARE_TARGET = 1.3, 1.2, 2.5
+SECRET = "s" * 40
+NO_LIMIT = "1000000000/minute"
+
+Key = tuple[str, str]
+"""Site and page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A page that is asked for."""
+
+    name: str
+    paths: Sequence[str]
+    headers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A web tier on a database of its own, with what is asked of it."""
+
+    name: str
+    port: int
+    wishes: tuple[Wish, ...]
+
+
+class BareServer(WebServer):
+    """The bare route, served as the product is."""
+
+    def command(self) -> Sequence[str]:
+        return [part.replace("web:create_app", "bench.feed.bare:create_app") for part in super().command()]
+
+
+def run(clip: Path | None, *, quick: bool) -> Report:  # noqa: ARG001  # no clip is read
+    sizes, requests = (QUICK_SIZES, 320) if quick else (SIZES, 960)
+    notes: list[str] = []
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vw-bench-")))
+        queue = stack.enter_context(_valkey())
+        server = stack.enter_context(postgres())
+        urls = {f"{size:,}": server.create(f"feed{size}") for size in sizes} | {SQLITE: f"sqlite:///{folder}/feed.db"}
+        for (name, url), size in zip(urls.items(), (*sizes, SQLITE_SIZE), strict=True):
+            notes.append(f"{name}: {size:,} stories written in {_seeded(url, size):.0f} s")
+        sites = [
+            stack.enter_context(_site(folder / str(n), name, url, queue)) for n, (name, url) in enumerate(urls.items())
+        ]
+        content = _page(sites[0])
+        sites.append(stack.enter_context(_bare(folder / "bare", content)))
+        one = _best(sites, requests, 1)
+        many = _best(sites, 2 * requests, CROWD)
+    return Report(
+        "feed", f"{requests} requests a figure, {PAGE} stories a page", (*_figures(sites, one, many),), tuple(notes)
+    )
+
+
+def _figures(sites: Sequence[Site], one: dict[Key, Load], many: dict[Key, Load]) -> Iterator[Figure]:
+    for (site, wish), found in one.items():
+        crowd = many[site, wish]
+        yield Figure(f"{site}: {wish}, p50", 1000 * found.middle, "ms")
+        yield Figure(f"{site}: {wish}, p99", 1000 * found.slow, "ms")
+        yield Figure(f"{site}: {wish}, p50 of {CROWD} clients", 1000 * crowd.middle, "ms")
+        yield Figure(f"{site}: {wish}, p99 of {CROWD} clients", 1000 * crowd.slow, "ms")
+        yield Figure(f"{site}: {wish}, rate of {CROWD} clients", crowd.rate, "/s")
+    least, most, bare = sites[0], sites[-3], sites[-1]
+    for wish in (item.name for item in least.wishes):
+        ratio = one[most.name, wish].middle / one[least.name, wish].middle
+        yield Figure(f"{wish}: p50 of {most.name} to {least.name}", ratio, "×", GROWTH_TARGET)
+    for wish in (item.name for item in least.wishes if FAR_AWAY not in item.name):
+        if (far := f"{wish}{FAR_AWAY}") in {item.name for item in most.wishes}:
+            ratio = one[most.name, far].middle / one[most.name, wish].middle
+            yield Figure(f"{wish}: p50 of page {FAR} to page 1", ratio, "×", DEPTH_TARGET)
+    for site in sites[:-1]:
+        for wish in (item.name for item in site.wishes):
+            ratio = many[bare.name, BARE].rate / many[site.name, wish].rate
+            target = BARE_TARGET if wish == FOR_YOU else None
+            yield Figure(f"{site.name}: {wish}, rate of the bare route to it", ratio, "×", target)
+
+
+FOR_YOU, OWN, NEWEST, NEARBY, BARE = "for you", "for you, signed in", "newest", "nearby", "the same bytes"
+FAR_AWAY = f", page {FAR}"
+
+
+def _best(sites: Sequence[Site], requests: int, clients: int) -> dict[Key, Load]:
+    found: dict[Key, Load] = {}
+    for _ in range(ROUNDS):
+        for number in range(max(len(site.wishes) for site in sites)):
+            for site in sites:
+                if number < len(site.wishes):
+                    wish = site.wishes[number]
+                    made = load(site.port, wish.paths, wish.headers, requests // ROUNDS, clients)
+                    before = found.get((site.name, wish.name))
+                    if before is None or made.middle < before.middle:
+                        found[site.name, wish.name] = made
+    return found
+
+
+def _seeded(url: str, size: int) -> float:
+    database.bind(url)
+    try:
+        database.migrate()
+        return seed.seed(size)
+    finally:
+        database.close()
+
+
+@contextmanager
+def _site(folder: Path, name: str, url: str, queue: str) -> Iterator[Site]:
+    folder.mkdir()
+    limits = {f"VW_LIMIT_{what}": NO_LIMIT for what in ("READ", "WRITE", "REFUSED")}
+    own = {
+        "DATABASE_URL": url,
+        "REDIS_URL": queue,
+        "VW_STORAGE_URL": f"file://{folder}/store",
+        "VW_TOKEN_SECRETS": SECRET,
+    }
+    with WebServer(folder, own | limits, threads=8) as server:
+        yield Site(name, server.port, tuple(_wishes(server.port)))
+
+
+def _wishes(port: int) -> Iterator[Wish]:
+    token = f"Authorization: Bearer {_token()}\r\n"
+    for name, path, headers in (
+        (FOR_YOU, "/v1/feed/for_you", ""),
+        (OWN, "/v1/feed/for_you", token),
+        (NEWEST, "/v1/feed/newest", ""),
+    ):
+        yield Wish(name, [path], headers)
+        yield Wish(f"{name}{FAR_AWAY}", [_far(port, path, headers)], headers)
+    yield Wish("following", ["/v1/feed/following"], token)
+    places = [f"/v1/feed/nearby?latitude={town.latitude:.3f}&longitude={town.longitude:.3f}" for town in seed.towns()]
+    yield Wish(NEARBY, places[:PLACES])
+
+
+def _far(port: int, path: str, headers: str) -> str:
+    """The address of a page far down, to which somebody has swiped."""
+    cursor = ""
+    with closing(Connection(port)) as connection:
+        for _ in range(FAR - 1):
+            answer = json.loads(connection.get(f"{path}{cursor}", headers))
+            assert len(answer["items"]) == PAGE
+            cursor = f"?cursor={quote(answer['next'])}"
+    return f"{path}{cursor}"
+
+
+def _token() -> str:
+    now = int(time.time())
+    return jwt.encode({"sid": seed.SESSION, "aud": "video-window", "iat": now, "exp": now + 86_400}, SECRET, "HS256")
+
+
+def _page(site: Site) -> bytes:
+    with closing(Connection(site.port)) as connection:
+        return connection.get("/v1/feed/for_you")
+
+
+@contextmanager
+def _bare(folder: Path, content: bytes) -> Iterator[Site]:
+    folder.mkdir()
+    (folder / "bytes").write_bytes(content)
+    with BareServer(folder, {BYTES: str(folder / "bytes")}, threads=8) as server:
+        yield Site("bare", server.port, (Wish(BARE, ["/bytes"]),))
+
+
+@contextmanager
+def _valkey() -> Iterator[str]:
+    server = ValkeyServer()
+    try:
+        server.start()
+        yield server.url
+    finally:
+        server.remove()
