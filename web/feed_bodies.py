@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Literal, Self
+from functools import cache
+from typing import Annotated, Any, Literal, Self
 
 from flask import current_app, url_for
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -10,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from models.creators.values import Picture
 from models.feed.items import Item
 from models.points import Point
-from models.showing import Showing
 from web.cursor import Page
 from web.home import home
 from web.playback import FirstFrame, first_frame
@@ -43,6 +43,16 @@ class CreatorPath(BaseModel):
 
 class ListQuery(Page):
     model_config = QUERY
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **more: Any) -> dict[str, Any]:
+        """Kept: flask-openapi3 asks for it with every request, and it takes as long as a query."""
+        return _schema(cls, args, tuple(more.items()))
+
+
+@cache
+def _schema(query: type[ListQuery], args: tuple[Any, ...], more: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    return super(ListQuery, query).model_json_schema(*args, **dict(more))
 
 
 class PlaceQuery(ListQuery):
@@ -120,17 +130,15 @@ class FeedPage(BaseModel):
     next: str | None = Field(description="The cursor of the next page; null at the end.", examples=[A_CURSOR])
 
 
-def page(found: Sequence[Item], shown: dict[str, Showing], following: str | None) -> FeedPage:
-    """Of the stories whose video can be watched. No query in it."""
+def page(found: Sequence[Item], following: str | None) -> FeedPage:
+    """No query in it."""
     links = url_for("share.open_graph", story_id="-", _external=True)[:-1]
-    return FeedPage(
-        items=[_story(item, shown[item.video_id], links) for item in found if item.video_id in shown], next=following
-    )
-
-
-def _story(item: Item, showing: Showing, links: str) -> StoryItem:
-    priced = item.price_minor is not None and item.currency is not None
     # What comes from the database needs no second look, and twenty of these take a third of a page's time.
+    return FeedPage.model_construct(items=[_story(item, links) for item in found], next=following)
+
+
+def _story(item: Item, links: str) -> StoryItem:
+    priced = item.price_minor is not None and item.currency is not None
     return StoryItem.model_construct(
         id=item.story_id,
         kind=item.kind,
@@ -147,7 +155,7 @@ def _story(item: Item, showing: Showing, links: str) -> StoryItem:
         followed=item.followed,
         distance_km=None if item.distance_km is None else round(item.distance_km, 1),
         share_url=links + item.story_id,
-        first_frame=first_frame(showing),
+        first_frame=first_frame(item.showing),
     )
 
 

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 
 from flask import current_app
 from pydantic import BaseModel, Field
 
 from models.showing import Prefetch, Showing, Span
 from models.values import VideoView
-from pipeline.delivery import PUBLISHED, lasting, tokens
+from pipeline.delivery import PUBLISHED, DeliveryKeys, Grant, lasting, tokens
 from web.home import home
 
 A_URL = "https://media.example/t/1790000000.bWVkaWEv.c2ln/media/0198/1/"
@@ -97,7 +98,7 @@ def addressed(video_id: str) -> Callable[[str], str]:
     """From the key of an object of this video to its address, which holds for as long as the settings say; signed once."""
     at = home(current_app)
     folder = f"{PUBLISHED}{video_id}/"
-    base = tokens.url(lasting(folder, at.settings.playback_seconds, time.time()), folder, at.delivery.keys)
+    base = _base(lasting(folder, at.settings.playback_seconds, time.time()), at.delivery.keys)
 
     def url(key: str) -> str:
         if not key.startswith(folder):
@@ -105,6 +106,12 @@ def addressed(video_id: str) -> Callable[[str], str]:
         return base + key.removeprefix(folder)
 
     return url
+
+
+@lru_cache(maxsize=8192)
+def _base(grant: Grant, keys: DeliveryKeys) -> str:
+    """Of all that a grant covers; grants of an hour are the same."""
+    return tokens.url(grant, grant.prefix, keys)
 
 
 def _prefetch(found: Prefetch, url: Callable[[str], str]) -> PrefetchBody:

@@ -1,4 +1,4 @@
-"""Clients that ask as fast as they are answered, over kept connections; they share our CPUs, and cost as little as they can."""
+"""Clients that ask as fast as they are answered, over kept connections; they cost little, since they share our CPUs."""
 
 import socket
 import time
