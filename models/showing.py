@@ -78,7 +78,7 @@ class Showing:
     """None for a video that was published before these were written down."""
 
 
-class _Row(NamedTuple):
+class VideoRow(NamedTuple):
     """The columns of a video that say how it is shown."""
 
     id: str
@@ -96,7 +96,7 @@ class _Row(NamedTuple):
 
 
 WATCHED_ONES = (
-    f"SELECT {', '.join(_Row._fields)} FROM video WHERE state IN ({', '.join(map(repr, WATCHED))}) AND id IN "
+    f"SELECT {', '.join(VideoRow._fields)} FROM video WHERE state IN ({', '.join(map(repr, WATCHED))}) AND id IN "
 )
 """Written out: composing it takes longer than reading it."""
 
@@ -107,7 +107,7 @@ def showing(ids: Sequence[str]) -> dict[str, Showing]:
         return {}
     with database.session():
         found = database.rows(f"{WATCHED_ONES}({', '.join('?' * len(ids))})", ids)
-    shown = (_of_row(_Row(*row)) for row in found)
+    shown = (of_columns(VideoRow(*row)) for row in found)
     return {item.id: item for item in shown if item is not None}
 
 
@@ -134,8 +134,8 @@ def of_row(row: Any) -> Showing | None:
 
 
 @lru_cache(maxsize=4096)
-def _of_row(row: _Row) -> Showing | None:
-    """Kept: what is in many feeds is read once."""
+def of_columns(row: VideoRow) -> Showing | None:
+    """The same, kept: what is in many feeds is read once."""
     return of_row(row)
 
 

@@ -7,12 +7,13 @@ GET /v1/creators/<id>/stories                                              GET /
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from flask import Response, current_app
+from flask import Response, current_app, request
 from flask_openapi3.blueprint import APIBlueprint
 
 from models.creators import profiles
-from models.feed import for_you, pages, reels, search
+from models.feed import for_you, items, pages, reels, search
 from models.feed import nearby as near
 from models.feed.for_you import At
 from models.feed.items import Item
@@ -20,7 +21,6 @@ from models.feed.nearby import Beyond
 from models.feed.pages import Behind
 from models.feed.search import After
 from models.points import Point
-from models.showing import showing
 from web import access, places
 from web.errors import Problem
 from web.feed_bodies import CreatorPath, FeedPage, ListQuery, PlaceQuery, SearchQuery, page
@@ -28,10 +28,21 @@ from web.home import home
 
 api = APIBlueprint("feed", __name__, url_prefix="/v1", abp_security=[{"token": []}])
 
-COMMON_SECONDS = 5.0
-"""For how long those without an account and a place begin the same session: what it costs to begin one is spent once."""
+KEPT_NOWHERE = "private, no-cache"
+"""By others: it holds permissions, and what may vanish at once."""
 
-COMMON = "video-window-common-reel"
+COMMON, COMMON_SECONDS, MOST_PAGES = "video-window-common-reel", 1.0, 100
+
+
+@dataclass(slots=True)
+class Common:
+    """A session that many begin."""
+
+    reel_id: str
+    begun: float
+    """On the monotonic clock."""
+    pages: dict[tuple[str, int], tuple[bytes, list[str]]] = field(default_factory=dict)
+    """Its first answer, by where and for how many was asked, and the stories in it."""
 
 
 @api.get("/feed/for_you", responses={200: FeedPage}, summary="For you")
@@ -43,11 +54,40 @@ def get_for_you(query: PlaceQuery) -> Response:
     """
     who, weights = viewer(), home(current_app).weights
     place = places.unseal(query.cursor, "for_you", str, int, int)
-    at = At(_begin(who, query.point)) if place is None else At(str(place[0]), int(place[1]), int(place[2]))
-    found, behind = for_you.page(at, who, weights, query.limit)
-    if behind is None:
-        return _answer(found, None)
-    return _answer(found, places.seal("for_you", behind.reel_id, behind.stretch, behind.offset))
+    if place is not None:
+        return _for_you(At(str(place[0]), int(place[1]), int(place[2])), who, query.limit)[0]
+    if who is not None or query.point is not None:
+        return _for_you(At(reels.begin(who, query.point, weights)), who, query.limit)[0]
+    return _common(query.limit)
+
+
+def _for_you(at: At, who: str | None, limit: int) -> tuple[Response, list[str]]:
+    """A page, and the ids of its stories."""
+    found, behind = for_you.page(at, who, home(current_app).weights, limit)
+    following = None if behind is None else places.seal("for_you", behind.reel_id, behind.stretch, behind.offset)
+    return _answer(found, following), [item.story_id for item in found]
+
+
+def _common(limit: int) -> Response:
+    """The beginning of the session that all begin within a second who have neither account nor place.
+
+    Its answer is the same for all of them, as long as every story in it is to be seen.
+    """
+    app = current_app
+    common: Common | None = app.extensions.get(COMMON)
+    if common is None or time.monotonic() - common.begun > COMMON_SECONDS:
+        common = Common(reels.begin(None, None, home(app).weights), time.monotonic())
+        app.extensions[COMMON] = common
+    asked = (request.host_url, limit)
+    kept = common.pages.get(asked)
+    if kept is not None and items.all_shown(kept[1]):
+        response = Response(kept[0], content_type="application/json")
+        response.headers["Cache-Control"] = KEPT_NOWHERE
+        return response
+    response, stories = _for_you(At(common.reel_id), None, limit)
+    if len(common.pages) < MOST_PAGES:
+        common.pages[asked] = (response.get_data(), stories)
+    return response
 
 
 @api.get("/feed/following", responses={200: FeedPage}, summary="Of those whom I follow")
@@ -136,19 +176,6 @@ def _by_age(found: Sequence[Item], query: ListQuery, kind: str) -> Response:
 
 
 def _answer(found: Sequence[Item], following: str | None) -> Response:
-    shown = showing([item.video_id for item in found])
-    response = Response(page(found, shown, following).model_dump_json(), content_type="application/json")
-    response.headers["Cache-Control"] = "private, no-cache"  # it holds permissions, and what may vanish at once
+    response = Response(page(found, following).model_dump_json(), content_type="application/json")
+    response.headers["Cache-Control"] = KEPT_NOWHERE
     return response
-
-
-def _begin(who: str | None, at: Point | None) -> str:
-    """A new session, or the one that everybody without account and place has just begun."""
-    app = current_app
-    if who is not None or at is not None:
-        return reels.begin(who, at, home(app).weights)
-    begun, reel = app.extensions.get(COMMON, (0.0, ""))
-    if time.monotonic() - begun > COMMON_SECONDS:
-        reel = reels.begin(None, None, home(app).weights)
-        app.extensions[COMMON] = (time.monotonic(), reel)
-    return str(reel)

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from models.creators.values import Picture
 from models.feed.items import Item
 from models.points import Point
-from models.showing import Showing
 from web.cursor import Page
 from web.home import home
 from web.playback import FirstFrame, first_frame
@@ -120,17 +119,15 @@ class FeedPage(BaseModel):
     next: str | None = Field(description="The cursor of the next page; null at the end.", examples=[A_CURSOR])
 
 
-def page(found: Sequence[Item], shown: dict[str, Showing], following: str | None) -> FeedPage:
-    """Of the stories whose video can be watched. No query in it."""
+def page(found: Sequence[Item], following: str | None) -> FeedPage:
+    """No query in it."""
     links = url_for("share.open_graph", story_id="-", _external=True)[:-1]
-    return FeedPage(
-        items=[_story(item, shown[item.video_id], links) for item in found if item.video_id in shown], next=following
-    )
-
-
-def _story(item: Item, showing: Showing, links: str) -> StoryItem:
-    priced = item.price_minor is not None and item.currency is not None
     # What comes from the database needs no second look, and twenty of these take a third of a page's time.
+    return FeedPage.model_construct(items=[_story(item, links) for item in found], next=following)
+
+
+def _story(item: Item, links: str) -> StoryItem:
+    priced = item.price_minor is not None and item.currency is not None
     return StoryItem.model_construct(
         id=item.story_id,
         kind=item.kind,
@@ -147,7 +144,7 @@ def _story(item: Item, showing: Showing, links: str) -> StoryItem:
         followed=item.followed,
         distance_km=None if item.distance_km is None else round(item.distance_km, 1),
         share_url=links + item.story_id,
-        first_frame=first_frame(showing),
+        first_frame=first_frame(item.showing),
     )
 
 

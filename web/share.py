@@ -16,7 +16,6 @@ from werkzeug.wrappers import Response as Answer
 from models.errors import UnknownStory
 from models.feed import items
 from models.feed.items import Item
-from models.showing import Showing, showing
 from web.errors import Problem
 from web.home import home
 from web.playback import FirstFrame, first_frame
@@ -65,8 +64,8 @@ PAGE = Markup("""<!doctype html>
 @share.get("/s/<story_id>")
 def open_graph(story_id: str) -> Response:
     """A page about a story, for everybody."""
-    item, shown = _story(story_id)
-    frame = first_frame(shown)
+    item = _story(story_id)
+    frame = first_frame(item.showing)
     url = url_for("share.open_graph", story_id=story_id, _external=True)
     description = f"By {item.creator_name}" + _price(item)
     response = Response(
@@ -98,7 +97,7 @@ def open_graph(story_id: str) -> Response:
 @share.get("/s/<story_id>/poster.jpg")
 def poster(story_id: str) -> Answer:
     """Where the poster is, with a permission of its own each time: it can be fetched for as long as the story is there."""
-    frame = first_frame(_story(story_id)[1])
+    frame = first_frame(_story(story_id).showing)
     if frame.poster is None:
         raise Problem("media_missing")
     return _there(frame.poster)
@@ -106,7 +105,7 @@ def poster(story_id: str) -> Answer:
 
 @share.get("/s/<story_id>/video.m3u8")
 def video(story_id: str) -> Answer:
-    return _there(first_frame(_story(story_id)[1]).playback.url)
+    return _there(first_frame(_story(story_id).showing).playback.url)
 
 
 @share.get("/.well-known/apple-app-site-association")
@@ -142,13 +141,11 @@ def android() -> Response:
     )
 
 
-def _story(story_id: str) -> tuple[Item, Showing]:
+def _story(story_id: str) -> Item:
     """As nobody in particular sees it. Raises `UnknownStory`."""
-    item = items.item(story_id, None)
-    shown = None if item is None else showing([item.video_id]).get(item.video_id)
-    if item is None or shown is None:
+    if (found := items.item(story_id, None)) is None:
         raise UnknownStory()
-    return item, shown
+    return found
 
 
 def _price(item: Item) -> str:

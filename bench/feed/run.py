@@ -91,26 +91,27 @@ def run(clip: Path | None, *, quick: bool) -> Report:  # noqa: ARG001  # no clip
 
 
 def _figures(sites: Sequence[Site], one: dict[Key, Load], many: dict[Key, Load]) -> Iterator[Figure]:
-    for (where, what), found in one.items():
-        crowd = many[where, what]
-        yield Figure(f"{where}: {what}, p50", 1000 * found.middle, "ms")
-        yield Figure(f"{where}: {what}, p99", 1000 * found.slow, "ms")
-        yield Figure(f"{where}: {what}, p50 of {CROWD} clients", 1000 * crowd.middle, "ms")
-        yield Figure(f"{where}: {what}, p99 of {CROWD} clients", 1000 * crowd.slow, "ms")
-        yield Figure(f"{where}: {what}, rate of {CROWD} clients", crowd.rate, "/s")
+    for (site, wish), found in one.items():
+        crowd = many[site, wish]
+        yield Figure(f"{site}: {wish}, p50", 1000 * found.middle, "ms")
+        yield Figure(f"{site}: {wish}, p99", 1000 * found.slow, "ms")
+        yield Figure(f"{site}: {wish}, p50 of {CROWD} clients", 1000 * crowd.middle, "ms")
+        yield Figure(f"{site}: {wish}, p99 of {CROWD} clients", 1000 * crowd.slow, "ms")
+        yield Figure(f"{site}: {wish}, rate of {CROWD} clients", crowd.rate, "/s")
     least, most, bare = sites[0], sites[-3], sites[-1]
-    for wish in (item.name for item in least.wishes):
-        ratio = one[most.name, wish].middle / one[least.name, wish].middle
-        yield Figure(f"{wish}: p50 of {most.name} to {least.name}", ratio, "×", GROWTH_TARGET)
-    for wish in (item.name for item in least.wishes if FAR_AWAY not in item.name):
-        if (far := f"{wish}{FAR_AWAY}") in {item.name for item in most.wishes}:
-            ratio = one[most.name, far].middle / one[most.name, wish].middle
-            yield Figure(f"{wish}: p50 of page {FAR} to page 1", ratio, "×", DEPTH_TARGET)
-    for site in sites[:-1]:
-        for wish in (item.name for item in site.wishes):
-            ratio = many[bare.name, BARE].rate / many[site.name, wish].rate
+    names = [wish.name for wish in least.wishes]
+    for name in names:
+        ratio = one[most.name, name].middle / one[least.name, name].middle
+        yield Figure(f"{name}: p50 of {most.name} to {least.name}", ratio, "×", GROWTH_TARGET)
+    for name in names:
+        if (far := f"{name}{FAR_AWAY}") in names:
+            ratio = one[most.name, far].middle / one[most.name, name].middle
+            yield Figure(f"{name}: p50 of page {FAR} to page 1", ratio, "×", DEPTH_TARGET)
+    for (name, wish), found in many.items():
+        if name != bare.name:
+            ratio = many[bare.name, BARE].rate / found.rate
             target = BARE_TARGET if wish == FOR_YOU else None
-            yield Figure(f"{site.name}: {wish}, rate of the bare route to it", ratio, "×", target)
+            yield Figure(f"{name}: {wish}, rate of the bare route to it", ratio, "×", target)
 
 
 FOR_YOU, OWN, NEWEST, NEARBY, BARE = "for you", "for you, signed in", "newest", "nearby", "the same bytes"

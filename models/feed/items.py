@@ -13,29 +13,35 @@ from models.creators.pictures import folder_of
 from models.creators.values import Picture
 from models.errors import UnknownStory
 from models.feed.listings import Place
+from models.showing import WATCHED as WATCHED_STATES
+from models.showing import Showing, VideoRow, of_columns
 
 COLUMNS = (
-    "l.story_id, l.creator_id, l.creator_name, l.kind, l.title, l.category, l.video_id, l.price_minor, l.currency, "
-    "l.latitude, l.longitude, l.radius_km, l.listed, t.likes, t.comments, t.shares, t.views, p.digest, p.widths, p.height"
+    "l.story_id, l.creator_id, l.creator_name, l.kind, l.title, l.category, l.price_minor, l.currency, "
+    "l.latitude, l.longitude, l.radius_km, l.listed, t.likes, t.comments, t.shares, t.views, "
+    "(SELECT p.digest || ' ' || p.height || ' ' || p.widths FROM creator c JOIN picture p ON p.id = c.avatar_id"
+    " WHERE c.id = l.creator_id), " + ", ".join(f"v.{name}" for name in VideoRow._fields)
 )
+"""Pictures are not joined: where there are few creators Postgres would read them all for twenty of them."""
 
-TABLES = (
-    "listing l JOIN story_tally t ON t.story_id = l.story_id "
-    "LEFT JOIN creator c ON c.id = l.creator_id LEFT JOIN picture p ON p.id = c.avatar_id"
-)
+WATCHED = f"v.id = l.video_id AND v.state IN ({', '.join(map(repr, WATCHED_STATES))})"
 
-OWN_COLUMNS = ", k.at IS NOT NULL, f.at IS NOT NULL"
+TABLES = f"listing l JOIN story_tally t ON t.story_id = l.story_id JOIN video v ON {WATCHED}"
 
-OWN_TABLES = (
-    " LEFT JOIN story_like k ON k.account_id = ? AND k.story_id = l.story_id"
-    " LEFT JOIN follow f ON f.account_id = ? AND f.creator_id = l.creator_id"
-)
+FOLLOWED = "EXISTS (SELECT 1 FROM follow f WHERE f.account_id = ? AND f.creator_id = l.creator_id)"
+
+OWN_COLUMNS = f", EXISTS (SELECT 1 FROM story_like k WHERE k.account_id = ? AND k.story_id = l.story_id), {FOLLOWED}"
+"""With the viewer twice."""
 
 UNBLOCKED = (
     " AND NOT EXISTS (SELECT 1 FROM block b WHERE b.account_id = ? AND b.other_id = l.creator_id)"
     " AND NOT EXISTS (SELECT 1 FROM block b WHERE b.account_id = l.creator_id AND b.other_id = ?)"
 )
 """SQL, of a listing `l`, with the viewer twice."""
+
+
+OWN = 17 + len(VideoRow._fields)
+"""Columns before the viewer's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,8 @@ class Item:
     kind: str
     title: str
     category: str
-    video_id: str
+    showing: Showing
+    """Of its video; stories whose video cannot be watched are in no list."""
     price_minor: int | None
     currency: str | None
     place: Place | None
@@ -89,27 +96,29 @@ def selected(where: str, parameters: Sequence[Any], order: str, viewer: str | No
         sql = f"SELECT {COLUMNS} FROM {TABLES} WHERE {where} AND NOT l.hidden {order}"
         given: tuple[Any, ...] = tuple(parameters)
     else:
-        sql = (
-            f"SELECT {COLUMNS}{OWN_COLUMNS} FROM {TABLES}{OWN_TABLES} WHERE NOT l.hidden{UNBLOCKED} AND {where} {order}"
-        )
+        sql = f"SELECT {COLUMNS}{OWN_COLUMNS} FROM {TABLES} WHERE NOT l.hidden{UNBLOCKED} AND {where} {order}"
         given = (viewer, viewer, viewer, viewer, *parameters)
     with database.session():
-        return [_item(row) for row in database.rows(sql, given)]
+        return [item for row in database.rows(sql, given) if (item := _item(row)) is not None]
 
 
-def _item(row: tuple[Any, ...]) -> Item:
-    (story, creator, name, kind, title, category, video, price, currency) = row[:9]
-    latitude, longitude, radius, listed, likes, comments, shares, views, digest, widths, height = row[9:20]
-    liked, followed = row[20:] or (False, False)
+def _item(row: tuple[Any, ...]) -> Item | None:
+    """None while nothing of its video plays."""
+    (story, creator, name, kind, title, category, price, currency) = row[:8]
+    latitude, longitude, radius, listed, likes, comments, shares, views, avatar = row[8:17]
+    shown = of_columns(VideoRow(*row[17:OWN]))
+    if shown is None:
+        return None
+    liked, followed = row[OWN:] or (False, False)
     return Item(
         story,
         creator,
         name,
-        None if digest is None else _picture(creator, digest, widths, height),
+        None if avatar is None else _picture(creator, *avatar.split(" ")),
         kind,
         title,
         category,
-        video,
+        shown,
         price,
         currency,
         None if latitude is None else Place(latitude, longitude, radius),
@@ -120,14 +129,23 @@ def _item(row: tuple[Any, ...]) -> Item:
     )
 
 
-def _picture(owner: str, digest: str, widths: str, height: int) -> Picture:
+def _picture(owner: str, digest: str, height: str, widths: str) -> Picture:
     sizes = tuple(map(int, widths.split(",")))
-    return Picture("", folder_of(owner, digest), sizes, sizes[-1], height)
+    return Picture("", folder_of(owner, digest), sizes, sizes[-1], int(height))
 
 
 def item(story_id: str, viewer: str | None) -> Item | None:
     """One story; None where it is not shown, or not to `viewer`."""
     return items([story_id], viewer).get(story_id)
+
+
+def all_shown(stories: Sequence[str]) -> bool:
+    """Whether everybody may see all of the stories still."""
+    if not stories:
+        return True
+    sql = f"SELECT COUNT(*) FROM listing l JOIN video v ON {WATCHED} WHERE {_one_of(len(stories))} AND NOT l.hidden"
+    with database.session():
+        return bool(database.rows(sql, stories)[0][0] == len(stories))
 
 
 def creator_of(story_id: str, viewer: str | None) -> str:

@@ -26,20 +26,21 @@ NOWHERE_YET = Behind(9e15, "")
 BEHIND = "(l.listed, l.story_id) < (?, ?)"
 
 OF_FOLLOWED = """
-    SELECT l.story_id FROM follow w JOIN listing l ON l.creator_id = w.creator_id
-    WHERE w.account_id = ? AND (l.listed, l.story_id) < (?, ?) AND l.listed >= COALESCE((
-        SELECT y.listed FROM listing y WHERE y.creator_id = w.creator_id AND (y.listed, y.story_id) < (?, ?)
-        ORDER BY y.listed DESC, y.story_id DESC LIMIT 1 OFFSET {last}), 0) AND NOT l.hidden{unblocked}
-    ORDER BY l.listed DESC, l.story_id DESC LIMIT {limit}"""
-"""Their ids. Of each creator no more than a page, so that the cost is one of creators and not of all that they ever told."""
+    SELECT l.story_id FROM follow w CROSS JOIN LATERAL (
+        SELECT l.story_id, l.creator_id, l.listed FROM listing l
+        WHERE l.creator_id = w.creator_id AND (l.listed, l.story_id) < (?, ?) AND NOT l.hidden
+        ORDER BY l.listed DESC, l.story_id DESC LIMIT {each}) l
+    WHERE w.account_id = ?{unblocked} ORDER BY l.listed DESC, l.story_id DESC LIMIT {limit}"""
+"""The ids of their newest stories. Of each creator no more than a few are looked at, so that the cost is one of creators and
+not of all that they ever told."""
 
-OF_FOLLOWED_POSTGRES = """
-    SELECT s.story_id FROM follow w CROSS JOIN LATERAL (
-        SELECT l.story_id, l.listed FROM listing l
-        WHERE l.creator_id = w.creator_id AND (l.listed, l.story_id) < (?, ?) AND NOT l.hidden{unblocked}
-        ORDER BY l.listed DESC, l.story_id DESC LIMIT {limit}) s
-    WHERE w.account_id = ? ORDER BY s.listed DESC, s.story_id DESC LIMIT {limit}"""
-"""The same: Postgres would read all listings for the other one, and SQLite knows no LATERAL."""
+OF_FOLLOWED_SQLITE = """
+    SELECT l.story_id FROM follow w JOIN listing l ON l.creator_id = w.creator_id
+    WHERE (l.listed, l.story_id) < (?, ?) AND w.account_id = ?{unblocked} AND NOT l.hidden AND l.listed >= COALESCE((
+        SELECT y.listed FROM listing y WHERE y.creator_id = w.creator_id AND (y.listed, y.story_id) < (?, ?)
+        AND NOT y.hidden ORDER BY y.listed DESC, y.story_id DESC LIMIT 1 OFFSET {each} - 1), 0)
+    ORDER BY l.listed DESC, l.story_id DESC LIMIT {limit}"""
+"""The same for SQLite, which has no LATERAL; Postgres would join all stories first."""
 
 
 def newest(viewer: str | None, behind: Behind | None, limit: int) -> list[Item]:
@@ -58,27 +59,24 @@ def of_category(category: str, viewer: str | None, behind: Behind | None, limit:
 
 def following(account: str, behind: Behind | None, limit: int) -> list[Item]:
     """The stories of those whom `account` follows."""
-    ids = _of_followed(account, behind or NOWHERE_YET, limit)
-    # By their ids, or Postgres looks for them among all listings, newest first.
-    found = items.items(ids, account)
-    return [found[key] for key in ids if key in found]
-
-
-def latest_of_followed(account: str, limit: int) -> list[str]:
-    """The ids of the newest stories of those whom `account` follows."""
-    return _of_followed(account, NOWHERE_YET, limit)
-
-
-def _of_followed(account: str, last: Behind, limit: int) -> list[str]:
-    place, viewer = (last.listed, last.story_id), (account, account)
-    if database.is_postgres():
-        sql = OF_FOLLOWED_POSTGRES.format(limit=limit, unblocked=items.UNBLOCKED)
-        given: tuple[Any, ...] = (*place, *viewer, account)
-    else:
-        sql = OF_FOLLOWED.format(last=limit - 1, limit=limit, unblocked=items.UNBLOCKED)
-        given = (account, *place, *place, *viewer)
     with database.session():
-        return [str(row[0]) for row in database.rows(sql, given)]
+        stories = latest_of_followed(account, limit, limit, behind or NOWHERE_YET)
+        there = items.items(stories, account)
+    return [there[story] for story in stories if story in there]
+
+
+def latest_of_followed(account: str, each: int, limit: int, last: Behind = NOWHERE_YET) -> list[str]:
+    """The ids of the newest stories of those whom `account` follows, from behind `last` on; so many of each at most."""
+    with database.session():
+        return [str(row[0]) for row in database.rows(*_followed(account, last, each, limit))]
+
+
+def _followed(account: str, last: Behind, each: int, limit: int) -> tuple[str, tuple[Any, ...]]:
+    given: tuple[Any, ...] = (last.listed, last.story_id, account, account, account)
+    if database.is_postgres():
+        return OF_FOLLOWED.format(each=each, limit=limit, unblocked=items.UNBLOCKED), given
+    sql = OF_FOLLOWED_SQLITE.format(each=each, limit=limit, unblocked=items.UNBLOCKED)
+    return sql, (*given, last.listed, last.story_id)
 
 
 def _page(where: str, given: tuple[Any, ...], viewer: str | None, behind: Behind | None, limit: int) -> list[Item]:

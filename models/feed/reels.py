@@ -25,21 +25,26 @@ from models.values import new_id
 SECONDS = 6 * 3600
 """How long a session lasts from its beginning."""
 
-BATCH = 200
+BATCH = 120
 """Stories that are ranked at a time."""
 
 LEAST = 60
 """Of a stretch: no less than a page."""
 
 MOST_BATCHES = 8
-"""That are looked through for a stretch: somebody who has seen the best 1600 sees some of them again."""
+"""That are looked through for a stretch: somebody who has seen the best thousand sees some of them again."""
 
 EXTRA = 60
 """Stories of those whom somebody follows, and services around them, that are in from the beginning."""
 
+EACH = 5
+"""Of one creator."""
+
 MOST_RISEN, MOST_WAITING = 500, 500
 
 COLUMNS = "l.story_id, l.creator_id, l.score, l.latitude, l.longitude"
+
+SEEN = "EXISTS (SELECT 1 FROM viewing v WHERE v.viewer = ? AND v.story_id = l.story_id)"
 
 Place = tuple[float, str]
 """Score and id: where in the order by score something is."""
@@ -162,7 +167,7 @@ class _Viewer:
 
     def extra(self) -> list[Candidate]:
         """What the viewer's own wishes bring in, however far down it is."""
-        stories = pages.latest_of_followed(self._account, EXTRA) if self._account else []
+        stories = pages.latest_of_followed(self._account, EACH, EXTRA) if self._account else []
         if self.at is not None:
             stories += [story for _, story in islice(nearby.hits(self.at), EXTRA)]
         if not stories:
@@ -174,9 +179,7 @@ class _Viewer:
             found = database.rows(f"SELECT {COLUMNS} FROM listing l WHERE {where} AND NOT l.hidden {order}", given)
             return [_candidate(*row) for row in found]
         found = database.rows(
-            f"SELECT {COLUMNS}, f.at IS NOT NULL, v.first IS NOT NULL FROM listing l "
-            "LEFT JOIN follow f ON f.account_id = ? AND f.creator_id = l.creator_id "
-            "LEFT JOIN viewing v ON v.viewer = ? AND v.story_id = l.story_id "
+            f"SELECT {COLUMNS}, {items.FOLLOWED}, {SEEN} FROM listing l "
             f"WHERE NOT l.hidden{items.UNBLOCKED} AND {where} {order}",
             (self._account, self._account, self._account, self._account, *given),
         )

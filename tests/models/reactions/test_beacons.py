@@ -15,8 +15,8 @@ from models.reactions.beacons import Beacon, BeaconKind, Counted, anonymous, rec
 from models.reactions.schema import Beacon as Row
 from models.values import new_id
 from tests.models.accounts.make import account
-from tests.models.feed.make import listed
-from tests.models.reactions.make import lasting, tally
+from tests.models.feed.make import listed, watched
+from tests.models.reactions.make import tally
 
 pytestmark = pytest.mark.usefixtures("truth")
 
@@ -26,7 +26,7 @@ def told(story: str, kind: BeaconKind, watched: int = 0, position: int = 0) -> B
 
 
 def test_a_viewer_is_one_view_and_a_beacon_counts_once() -> None:
-    story, me = listed(video_id=lasting(10)), account()
+    story, me = listed(video_id=watched(10)), account()
     view, watch = told(story, BeaconKind.VIEW), told(story, BeaconKind.WATCH, 4000, 4000)
     assert record(me, [view, watch]) == Counted(2, 0, 0)
     assert record(me, [view, watch, told(story, BeaconKind.VIEW)]) == Counted(1, 2, 0)
@@ -36,7 +36,7 @@ def test_a_viewer_is_one_view_and_a_beacon_counts_once() -> None:
 
 
 def test_a_story_is_complete_for_who_saw_most_of_it_and_came_to_its_end() -> None:
-    story = listed(video_id=lasting(10))
+    story = listed(video_id=watched(10))
     record(account(), [told(story, BeaconKind.COMPLETE)])  # says so, and has watched nothing
     record(account(), [told(story, BeaconKind.WATCH, 9000, 5000)])  # watched the first half twice
     assert "completions" not in tally(story)
@@ -47,12 +47,12 @@ def test_a_story_is_complete_for_who_saw_most_of_it_and_came_to_its_end() -> Non
 
 
 def test_no_watch_time_is_counted_that_cannot_be() -> None:
-    story, me = listed(video_id=lasting(10)), account()
+    story, me = listed(video_id=watched(10)), account()
     record(me, [told(story, BeaconKind.WATCH, 10**9, 10**9)])
     assert tally(story)["watched_ms"] == 10_000
     record(me, [told(story, BeaconKind.WATCH, 10_000) for _ in range(100)])
     assert tally(story)["watched_ms"] == 10_000 * beacons.MOST_LOOPS
-    unknown = listed()
+    unknown = listed(video_id="none")
     record(me, [told(unknown, BeaconKind.WATCH, 10**9)])
     assert tally(unknown)["watched_ms"] == beacons.UNKNOWN_MS
 

@@ -19,8 +19,8 @@ from models.reactions.likes import like, unlike
 from models.reactions.shares import share
 from models.values import new_id
 from tests.models.accounts.make import account
-from tests.models.feed.make import listed
-from tests.models.reactions.make import creator, lasting, tally
+from tests.models.feed.make import listed, watched
+from tests.models.reactions.make import creator, tally
 
 pytestmark = pytest.mark.usefixtures("truth")
 
@@ -82,7 +82,7 @@ def test_creators_are_followed_by_others_once(monkeypatch: pytest.MonkeyPatch) -
 
 def test_sixteen_clients_at_once_leave_exact_counters() -> None:
     people, creators = [account() for _ in range(CLIENTS)], [creator() for _ in range(2)]
-    stories = [listed(creator_id=creators[number % 2], video_id=lasting(10)) for number in range(3)]
+    stories = [listed(creator_id=creators[number % 2], video_id=watched(10)) for number in range(3)]
 
     def act(number: int) -> None:
         me, drawn = people[number], random.Random(number)
