@@ -24,7 +24,10 @@ COLUMNS = (
 )
 """Pictures are not joined: where there are few creators Postgres would read them all for twenty of them."""
 
-WATCHED = f"v.id = l.video_id AND v.state IN ({', '.join(map(repr, WATCHED_STATES))})"
+STATES = ", ".join(map(repr, WATCHED_STATES))
+
+WATCHED = f"v.id = l.video_id AND v.state IN ({STATES})"
+"""SQL, of a listing `l` and a video `v`."""
 
 TABLES = f"listing l JOIN story_tally t ON t.story_id = l.story_id JOIN video v ON {WATCHED}"
 

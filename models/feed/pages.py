@@ -27,7 +27,7 @@ BEHIND = "(l.listed, l.story_id) < (?, ?)"
 
 OF_FOLLOWED = """
     SELECT l.story_id FROM follow w CROSS JOIN LATERAL (
-        SELECT l.story_id, l.creator_id, l.listed FROM listing l
+        SELECT l.story_id, l.creator_id, l.listed FROM listing l JOIN video v ON {watched}
         WHERE l.creator_id = w.creator_id AND (l.listed, l.story_id) < (?, ?) AND NOT l.hidden
         ORDER BY l.listed DESC, l.story_id DESC LIMIT {each}) l
     WHERE w.account_id = ?{unblocked} ORDER BY l.listed DESC, l.story_id DESC LIMIT {limit}"""
@@ -35,10 +35,11 @@ OF_FOLLOWED = """
 not of all that they ever told."""
 
 OF_FOLLOWED_SQLITE = """
-    SELECT l.story_id FROM follow w JOIN listing l ON l.creator_id = w.creator_id
+    SELECT l.story_id FROM follow w JOIN listing l ON l.creator_id = w.creator_id JOIN video v ON {watched}
     WHERE (l.listed, l.story_id) < (?, ?) AND w.account_id = ?{unblocked} AND NOT l.hidden AND l.listed >= COALESCE((
-        SELECT y.listed FROM listing y WHERE y.creator_id = w.creator_id AND (y.listed, y.story_id) < (?, ?)
-        AND NOT y.hidden ORDER BY y.listed DESC, y.story_id DESC LIMIT 1 OFFSET {each} - 1), 0)
+        SELECT y.listed FROM listing y JOIN video z ON z.id = y.video_id AND z.state IN {states}
+        WHERE y.creator_id = w.creator_id AND (y.listed, y.story_id) < (?, ?) AND NOT y.hidden
+        ORDER BY y.listed DESC, y.story_id DESC LIMIT 1 OFFSET {each} - 1), 0)
     ORDER BY l.listed DESC, l.story_id DESC LIMIT {limit}"""
 """The same for SQLite, which has no LATERAL; Postgres would join all stories first."""
 
@@ -74,8 +75,11 @@ def latest_of_followed(account: str, each: int, limit: int, last: Behind = NOWHE
 def _followed(account: str, last: Behind, each: int, limit: int) -> tuple[str, tuple[Any, ...]]:
     given: tuple[Any, ...] = (last.listed, last.story_id, account, account, account)
     if database.is_postgres():
-        return OF_FOLLOWED.format(each=each, limit=limit, unblocked=items.UNBLOCKED), given
-    sql = OF_FOLLOWED_SQLITE.format(each=each, limit=limit, unblocked=items.UNBLOCKED)
+        return OF_FOLLOWED.format(each=each, limit=limit, unblocked=items.UNBLOCKED, watched=items.WATCHED), given
+    states = f"({items.STATES})"
+    sql = OF_FOLLOWED_SQLITE.format(
+        each=each, limit=limit, unblocked=items.UNBLOCKED, watched=items.WATCHED, states=states
+    )
     return sql, (*given, last.listed, last.story_id)
 
 

@@ -97,3 +97,14 @@ def test_following_shows_nobody_who_was_blocked_or_hidden_and_stays_full() -> No
     with database.transaction():
         hide_creator(hidden)
     assert ids(pages.following(me, None, 3)) == kept
+
+
+def test_a_page_is_full_though_videos_of_newer_stories_cannot_be_watched() -> None:
+    me, creator = account(), account()
+    follow(me, creator)
+    kept = [listed(creator_id=creator) for _ in range(3)]
+    for number, story in enumerate(kept):
+        aged(story, 1 + number)
+    for _ in range(3):
+        listed(creator_id=creator, video_id="none")
+    assert ids(pages.following(me, None, 3)) == ids(pages.newest(me, None, 3)) == kept
