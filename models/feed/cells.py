@@ -1,7 +1,7 @@
 """In which squares of the earth a service is to be looked for.
 
-A viewer wants the services that reach them, nearest first, and no more of them than a page. So there are four searches,
-each a list of numbers for one index: within 2, 8 and 32 km, and as far as any service goes. A search looks for each
+A viewer wants the services that reach them, nearest first, and no more of them than a page. So there are five searches,
+each a list of numbers for one index: within 0.5, 2, 8 and 32 km, and as far as any service goes. A search looks for each
 service no further away than its radius, rounded up to a power of two (its *reach*): the squares of a small service are
 small, so that few are found that do not reach. Where services lie close the first search is enough, where they are rare
 the last finds few.
@@ -17,17 +17,17 @@ from math import cos, degrees, floor, radians
 from models.feed.geometry import EARTH_KM, box_around
 from models.points import Point
 
-REACHES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0)
+REACHES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0)
 
 FARTHEST_KM = REACHES[-1]
 """No service is found from further away."""
 
-SEARCHES = (2.0, 8.0, 32.0, FARTHEST_KM)
+SEARCHES = (0.5, 2.0, 8.0, 32.0, FARTHEST_KM)
 """How far each looks."""
 
-_ROWS = 1 << 15
+_ROWS = 1 << 16
 _COLUMNS = 1 << 17
-"""More than any size needs (the smallest has 20,016 rows and 40,031 columns)."""
+"""More than any size needs (the smallest has 40,031 rows and 80,061 columns)."""
 
 
 def reach(radius_km: float) -> float:

@@ -27,7 +27,7 @@ Hit = tuple[float, str]
 def nearby(at: Point, viewer: str | None, beyond: Beyond | None, limit: int) -> list[Item]:
     """Services whose radius covers `at`, from behind `beyond` on; their distance is to the coarse point that is shown.
 
-    One to four searches, and as a rule one query for the items: another one only where some of a page have just gone.
+    One to five searches, and as a rule one query for the items: another one only where some of a page have just gone.
     """
     found: list[Item] = []
     with database.session():

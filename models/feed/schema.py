@@ -78,7 +78,7 @@ class ListingWords(Base):
 
 
 class ServiceCell(Base):
-    """A square in which viewers find a service; each service is in one to four (see `cells`)."""
+    """A square in which viewers find a service; each service is in one to five (see `cells`)."""
 
     cell = BigIntegerField()
     story_id = CharField(ID)

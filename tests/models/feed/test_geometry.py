@@ -55,5 +55,5 @@ def test_a_search_is_a_short_list_wherever_the_viewer_is() -> None:
             assert max(found) < 2**63
 
 
-def test_a_small_service_is_in_one_square_and_a_large_one_in_four() -> None:
-    assert [len(cells.of_service(VIENNA, radius)) for radius in (1, 2, 5, 32, 33, 500)] == [1, 1, 2, 3, 4, 4]
+def test_a_small_service_is_in_one_square_and_a_large_one_in_five() -> None:
+    assert [len(cells.of_service(VIENNA, radius)) for radius in (0.5, 2, 5, 32, 33, 500)] == [1, 2, 3, 4, 5, 5]

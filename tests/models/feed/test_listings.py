@@ -29,7 +29,7 @@ def test_a_story_is_listed_with_its_words_and_squares() -> None:
     assert (found.title, found.kind, found.latitude, found.hidden) == ("Knife sharpening", "service", 48.2, False)
     with database.session():
         assert ListingWords.get(ListingWords.story_id == story).words == "knife sharpening at your door"
-    assert cells_of(story) == len(cells.of_service(Point(48.2, 16.4), 10)) == 3
+    assert cells_of(story) == len(cells.of_service(Point(48.2, 16.4), 10)) == 4
 
 
 def test_a_new_version_keeps_age_and_counters() -> None:
@@ -79,4 +79,4 @@ def test_a_hidden_creator_shows_nothing_and_nothing_new_until_they_are_shown() -
         found = row(story)
         assert found is not None
         assert not found.hidden
-        assert cells_of(story) == 2
+        assert cells_of(story) == 3
