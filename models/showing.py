@@ -152,11 +152,6 @@ def _read(text: str) -> Prefetch:
     )
 
 
-def playable(video_id: str) -> bool:
-    """Whether something of the video plays."""
-    return _is(video_id, WATCHED)
-
-
 def ready(video_id: str) -> bool:
     """Whether all of the video is done."""
     return _is(video_id, (VideoState.READY.value,))

@@ -6,12 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra import client
-from tests.lacking import lacking
-
-try:
-    from tests.infra import dart
-except ImportError:
-    dart = None  # type: ignore[assignment]
+from tests.infra import dart
 
 ROOT = Path(__file__).resolve().parents[2]
 SNIPPETS = re.findall(r"```dart\n(.*?)```", (ROOT / "docs" / "mobile.md").read_text("utf-8"), re.DOTALL)
@@ -27,8 +22,6 @@ MEMBERS = frozenset(["addAll", "inMilliseconds", "parse", "whereType", "get", "h
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The generated package; made once."""
-    if dart is None:
-        lacking("no tree-sitter; run `make setup`")
     folder = tmp_path_factory.mktemp("client")
     assert client.main([str(folder)]) == 0
     return folder
@@ -43,8 +36,6 @@ def test_every_operation_is_a_method_of_the_client(package: Path) -> None:
 
 
 def test_a_file_that_is_no_dart_is_seen() -> None:
-    if dart is None:
-        lacking("no tree-sitter; run `make setup`")
     assert list(client.broken(b"class A { int a = 1; }\n")) == []
     assert list(client.broken(b"class A {\n  int a = = 1;\n}\n")) == [2]
 

@@ -50,9 +50,6 @@ def test_videos_that_cannot_be_watched_are_not_shown() -> None:
     videos.delete(gone, "ana", removal(source=True))
     processing = make.video()
     assert showing.showing([processing, gone, watched, "nobody's"]).keys() == {watched}
-    assert not showing.playable(processing)
-    assert not showing.playable(gone)
-    assert showing.playable(watched)
     assert not showing.ready(watched)
 
 

@@ -3,7 +3,9 @@
 import json
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -14,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
 
-class _Stand:
+class _Stand(ABC):
     """A server whose answers a test sets."""
 
     def __init__(self) -> None:
@@ -32,15 +34,13 @@ class _Stand:
             def answer(self, body: bytes) -> None:
                 time.sleep(owner.delay)
                 status, headers, text = owner.answer(self.path, dict(self.headers), body)
-                try:
+                with suppress(OSError):  # nobody waited
                     self.send_response(status)
                     for name, value in headers.items():
                         self.send_header(name, value)
                     self.send_header("Content-Length", str(len(text)))
                     self.end_headers()
                     self.wfile.write(text)
-                except OSError:
-                    pass  # nobody waited
 
             def log_message(self, *_: Any) -> None:
                 pass
@@ -51,8 +51,9 @@ class _Stand:
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
+    @abstractmethod
     def answer(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
-        raise NotImplementedError
+        """Status, headers and body of what is answered to a request."""
 
     def stop(self) -> None:
         self._server.shutdown()

@@ -50,6 +50,9 @@ def add(commands: "Commands", told: Callable[[Run], Run]) -> None:
 
     sub("rotate-keys", "seal all that is sealed under the newest of VW_VAULT_KEYS", _rotate)
 
+    sub("recount", "count all reactions again, and mend counters that are wrong", _recount)
+    sub("reweigh", "score all stories anew, after VW_FEED_… were changed", _reweigh)
+
     seed = sub("seed", "make demo content through the running stack; again, only what is missing", _seed)
     seed.add_argument(
         "--creators", type=_up_to(MOST_CREATORS), default=CREATORS, metavar="N", help=f"default: {CREATORS}"
@@ -108,6 +111,18 @@ def _rotate(_options: argparse.Namespace) -> int:
     from workers.admin import sealing
 
     return sealing.rotate()
+
+
+def _recount(_options: argparse.Namespace) -> int:
+    from workers.admin import counting
+
+    return counting.recount()
+
+
+def _reweigh(_options: argparse.Namespace) -> int:
+    from workers.admin import counting
+
+    return counting.reweigh()
 
 
 def _seed(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple
 from typing import Any
 
 import pytest
@@ -313,11 +314,7 @@ def test_who_is_concerned_sees_the_sentence_and_neither_names_nor_notes() -> Non
     decisions.decide(case, "mo", Decision(Verdict.REJECT, "not_own_work", "the moderator's own thoughts"))
     (concern,) = concerning.page("ana", None, 10)
     assert (concern.id, concern.verdict, concern.reason) == (case, Verdict.REJECT, "not_own_work")
-    assert "mo" not in vars_of(concern)
+    assert "mo" not in astuple(concern)
     (notice,) = notices.page("ana", None, 10)
     assert json.loads(notice.data)["sentence"] == "It shows the work or the pictures of somebody else."
     assert "thoughts" not in notice.data
-
-
-def vars_of(concern: object) -> set[object]:
-    return {getattr(concern, name) for name in type(concern).__slots__}  # type: ignore[attr-defined]

@@ -1,5 +1,8 @@
 """What is listed while a test runs."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from models.feed import listings
@@ -20,12 +23,12 @@ def listed(truth: str, monkeypatch: pytest.MonkeyPatch) -> Listed:
     found = Listed()
     found.hidden = set()
 
-    def spy(name: str, noted: object) -> None:
+    def spy(name: str, noted: Callable[[Any], object]) -> None:
         real = getattr(listings, name)
 
-        def call(said: object) -> None:
+        def call(said: Any) -> None:
             real(said)
-            noted(said)  # type: ignore[operator]
+            noted(said)
 
         monkeypatch.setattr(listings, name, call)
 

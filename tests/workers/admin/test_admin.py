@@ -11,7 +11,7 @@ from models import database, showing, vault
 from models.accounts.addresses import blind
 from models.accounts.schema import Account
 from models.creators.schema import Creator
-from models.feed.schema import Listing
+from models.feed.schema import Listing, StoryTally
 from models.moderation import appeals, audit, queue, sanctions
 from models.moderation.schema import ModerationCase, Sanction
 from models.moderation.states import CaseKind, SanctionKind
@@ -195,3 +195,15 @@ def test_demo_content_goes_through_the_real_pipeline_and_is_made_once(make_crew:
     with database.session():
         assert Story.select().count() == Listing.select().count() == 2
         assert ModerationCase.select().count() == 3, "one of the creator, one of each story"
+
+
+def test_counters_are_counted_again_and_stories_weighed_anew(site: Site) -> None:
+    with database.transaction():
+        for story, likes in (("a", 0), ("b", 3)):
+            StoryTally.insert(story_id=story, listed=0.0, likes=likes, stale=False).execute()
+    found = site.vw("admin", "recount")
+    assert (found.returncode, found.stdout) == (4, "b: likes was 3, is 0\n1 counters were wrong\n")
+    again = site.vw("admin", "recount")
+    assert (again.returncode, again.stdout) == (0, "0 counters were wrong\n")
+    # What was mended is to be scored anew already.
+    assert site.vw("admin", "reweigh").stdout == "1 stories will be weighed anew\n"
