@@ -20,6 +20,7 @@
     moderation cases, for moderators  sanctions  what accounts bear, and the audit
     reports    about others           concerns   what was decided about me
     cursor     the same, of several values   case_bodies, moderation_bodies   the shapes of moderation
+    pages/     what people see in a browser
     server     gunicorn's settings    health     is it well?
 
 Run it as `gunicorn --config python:web.server 'web:create_app()'`.
