@@ -109,6 +109,10 @@ class LiveSettings:
     """Of those, an account's."""
     live_per_address: int = 500
     """Of those, an address's: behind one may be an office, or all customers of a mobile network."""
+    live_hello_seconds: float = 10.0
+    """In which a client has to say who it is."""
+    live_heartbeat_seconds: int = 20
+    """Between two heartbeats: less than proxies let a connection be silent. Sessions are looked at as often."""
     live_drain_seconds: float = 10.0
     """Over which sockets are closed after SIGTERM, so that not all come back at once."""
     live_origins: str = ""

@@ -1,5 +1,6 @@
 """The app factory of the live hub."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -79,7 +80,8 @@ def may_connect(origin: str | None, others: list[str]) -> bool:
         return True
     public = home(current_app).settings.public_url
     own = {urlsplit(f"//{request.host}").hostname, urlsplit(public).hostname} - {None}
-    return origin in others or urlsplit(origin).hostname in own
+    page = re.fullmatch(r"https?://([^/:@]+|\[[0-9a-f:]+\])(:\d+)?", origin)
+    return origin in others or (page is not None and page[1].strip("[]") in own)
 
 
 def drain_when(app: Flask, leaving: Callable[[], bool]) -> None:

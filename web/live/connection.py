@@ -19,7 +19,6 @@ from web.live.closing import Code
 from web.live.line import Line
 from web.live.protocol import (
     ASKED,
-    HELLO_SECONDS,
     MOST_TOPICS,
     Comment,
     Commented,
@@ -75,7 +74,7 @@ class Connection:
     def talk(self, ws: Any) -> None:
         """Listen until the socket is closed."""
         try:
-            text = ws.receive(HELLO_SECONDS)
+            text = ws.receive(self._hub.settings.live_hello_seconds)
             if text is None:
                 self.line.finish(Code.NO_HELLO)
             while True:
@@ -134,7 +133,8 @@ class Connection:
             return
         self.who, self.expires, self.renew_until = who, expires, math.inf
         self.greeted = True
-        self.tell(Welcome(account=None if who is None else who.account))
+        account = None if who is None else who.account
+        self.tell(Welcome(account=account, heartbeat=self._hub.settings.live_heartbeat_seconds))
 
     def _subscribe(self, asked: Subscribe) -> None:
         found = topics.name(asked.topic, self.who)

@@ -139,6 +139,9 @@ class Hub:
             known = max([known, *(event.seq for event in events)])
             if not events and known != topic.last:
                 known = None
+        if not self.subscriber.connected:
+            self.counted.add(name)
+            self.read_again()  # nothing else says that it has changed
         unknown = last is not None and (known is None or topic.last is None)
         if self.topics.get(name) is not topic or connection not in self.connections:
             return  # it has gone meanwhile

@@ -14,8 +14,6 @@ VERSION = 1
 LONGEST = 8192
 """Bytes of a client's message."""
 
-HELLO_SECONDS = 10.0
-HEARTBEAT_SECONDS = 20
 MOST_TOPICS = 50
 """Of one connection."""
 
@@ -82,7 +80,7 @@ class Welcome(Body):
     version: Literal[1] = 1
     account: str | None
     """Whose token it was; null without one."""
-    heartbeat: int = HEARTBEAT_SECONDS
+    heartbeat: int = Field(examples=[20])
     """Seconds between two heartbeats: after twice as many without one the connection is dead."""
 
 

@@ -15,8 +15,8 @@ from models.errors import DatabaseUnavailable
 from web.live import frames
 from web.live.closing import Code
 from web.live.connection import Connection
-from web.live.hub import Hub
-from web.live.protocol import HEARTBEAT_SECONDS, Heartbeat, Renew
+from web.live.hub import Hub, Topic
+from web.live.protocol import Heartbeat, Renew
 from web.live.topics import Kind
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,9 @@ TURN_SECONDS = 0.25
 """Between two states of a topic."""
 
 OPS_TURNS = 4
-SILENT_SECONDS = 3 * HEARTBEAT_SECONDS
+SILENT_BEATS = 3
+"""After which a client that has not even answered pings is held to have gone."""
+
 RENEW_SECONDS = 30.0
 PING_SECONDS = 5
 
@@ -68,15 +70,16 @@ def _turns(app: Flask, hub: Hub) -> None:
 
 
 def _seconds(app: Flask, hub: Hub) -> None:
-    second = 0
+    second, beat = 0, hub.settings.live_heartbeat_seconds
 
     def work() -> None:
         nonlocal second
         second += 1
-        mine = [item for item in hub.connections if item.number % HEARTBEAT_SECONDS == second % HEARTBEAT_SECONDS]
-        _beat(mine)
+        # A part of them every second, so that there are no waves.
+        mine = [item for item in hub.connections if item.number % beat == second % beat]
+        _beat(mine, SILENT_BEATS * beat)
         _expire(list(hub.connections))
-        _stay(hub, second % HEARTBEAT_SECONDS)
+        _stay(hub, [item for item in hub.topics.values() if item.number % beat == second % beat])
         if second % PING_SECONDS == 0:
             hub.subscriber.ping()
         _check(mine)
@@ -84,9 +87,9 @@ def _seconds(app: Flask, hub: Hub) -> None:
     _again_and_again(app, work, 1.0)
 
 
-def _beat(connections: Sequence[Connection]) -> None:
+def _beat(connections: Sequence[Connection], silence: float) -> None:
     for connection in connections:
-        if time.monotonic() - connection.line.heard > SILENT_SECONDS:
+        if time.monotonic() - connection.line.heard > silence:
             connection.line.finish(Code.SILENT)
         elif connection.greeted:
             connection.line.put(BEAT)
@@ -119,10 +122,8 @@ def _check(connections: Sequence[Connection]) -> None:
             connection.line.finish(Code.SUSPENDED if state is AccountState.SUSPENDED else Code.UNAUTHORIZED)
 
 
-def _stay(hub: Hub, slot: int) -> None:
-    """Say again who watches, keep the streams of what is followed, and read states again whose doorbell may be lost; a part
-    of the topics every second."""
-    found = [item for item in hub.topics.values() if item.number % HEARTBEAT_SECONDS == slot]
+def _stay(hub: Hub, found: Sequence[Topic]) -> None:
+    """Say again who watches, keep the streams of what is followed, and read states again whose doorbell may be lost."""
     stories = {item.name.key: len(item.members) for item in found if item.name.kind is Kind.STORY}
     hub.say_watching(stories, ring=False)
     if found:
