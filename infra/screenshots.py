@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from bench.servers import chromium
 from bench.servers.stack import Stack
-from infra import pictures, scenes
-from infra.scenes import View
+from infra import pictures, scenes, visiting
 
 
 def main() -> None:
@@ -41,23 +40,10 @@ def running() -> Iterator[Stack]:
             stack.remove()
 
 
-def visitor(browser: Browser, stack: Stack, view: View) -> BrowserContext:
-    """A browser of somebody's own."""
-    width, height = view.size
-    return browser.new_context(
-        base_url=stack.url,
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if view.dark else "light",
-        service_workers="block",
-        locale="en-GB",
-        timezone_id="Europe/Berlin",
-    )
-
-
 def golden(browser: Browser, stack: Stack) -> None:
     """Make anew what looks visibly otherwise than it did."""
     for scene, view, path in scenes.each():
-        context = visitor(browser, stack, view)
+        context = visiting.context(browser, stack, view.size, dark=view.dark)
         page = context.new_page()
         scene.enter(page)
         if pictures.renew(pictures.shot(page, full=scene.full), path):
