@@ -4,6 +4,7 @@ Stories are those of `vw admin seed`; whoever speaks has a first name, and says 
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.servers.stack import Stack
 from models import videos
@@ -48,6 +49,8 @@ class Shop:
 
     story: str
     """The one that people talk about."""
+    clip: Path
+    """One that was sent already."""
 
 
 def furnish(stack: Stack) -> Shop:
@@ -66,7 +69,7 @@ def furnish(stack: Stack) -> Shop:
         talked = pages.of_creator(creator, None, None, 1)[0].story_id
         _discuss(talked, people, creator)
         _work_for_moderators(creator, talked, people)
-    return Shop(talked)
+    return Shop(talked, next((stack.site.folder / "var" / "demo").glob("*.mp4")))
 
 
 def _watched(story: str, people: list[str]) -> None:

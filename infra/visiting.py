@@ -1,6 +1,7 @@
 """People before the pages of a stack: each with a browser of their own, signed in as people are."""
 
 import re
+from urllib.parse import quote
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -26,7 +27,7 @@ def context(browser: Browser, stack: Stack, size: tuple[int, int], *, dark: bool
 
 def sign_in(page: Page, stack: Stack, email: str, path: str = "/") -> None:
     """Sign in by the code that is mailed to somebody who has an account, and go to `path`."""
-    page.goto(f"/sign-in?next={path}")
+    page.goto(f"/sign-in?next={quote(path, safe='')}")
     before = stack.mailed(email)
     page.get_by_label("E-mail address").fill(email)
     page.get_by_role("button", name="Send the code").click()
