@@ -4,9 +4,39 @@ Transactions that count the same story wait for one another from here to their c
 likes at once is counted one by one, some hundred times a second; all others are not held up.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from models import database
 from models.feed.schema import CreatorTally, StoryTally
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What has been counted of a story."""
+
+    views: int
+    """Viewers, each once."""
+    completions: int
+    """Those of them who have seen it to its end."""
+    likes: int
+    comments: int
+    shares: int
+
+    @property
+    def completion(self) -> float | None:
+        """The share of viewers who saw it to its end, 0 to 1; None before the first one."""
+        return self.completions / self.views if self.views else None
+
+
+def of_stories(stories: Sequence[str]) -> dict[str, Numbers]:
+    """Of those that were ever listed, by id; one query, whatever the number."""
+    if not stories:
+        return {}
+    with database.session():
+        rows = StoryTally.select().where(StoryTally.story_id.in_(list(stories)))
+        return {row.story_id: Numbers(row.views, row.completions, row.likes, row.comments, row.shares) for row in rows}
 
 
 def count(story_id: str, **changes: int) -> None:
