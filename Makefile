@@ -4,7 +4,7 @@
 # make bench   the benchmarks, as ratios against baselines run beside them
 # make client  the Dart client of the API, generated into var/client, its syntax checked
 # make images  the container images, built by buildah on a Debian machine without a Docker engine, and tried out
-# make setup   what the others call first: .venv, the locked packages, the player page
+# make setup   what the others call first: .venv, the locked packages, the pages
 #
 # Python ≥ 3.11 and make are all that is needed; PYTHON=python3.12 chooses another interpreter.
 
@@ -25,7 +25,7 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pipeline.player.build --check
+	$(BIN)/python -m infra.pages --check
 
 bench: setup
 	$(BIN)/python -m bench all
@@ -37,7 +37,7 @@ images:
 	PYTHON=$(PYTHON) infra/images.sh
 
 setup: $(SETUP)
-	@$(BIN)/python -m pipeline.player.build
+	@$(BIN)/python -m infra.pages
 
 $(SETUP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; set PYTHON=")'

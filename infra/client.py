@@ -35,7 +35,7 @@ def write_document(target: Path) -> None:
         kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "HOME", "LANG") if name in os.environ}
         # In a process of its own, whose settings are these; keys that nobody set are made in the folder that it runs in.
         command = [sys.executable, "-c", program]
-        made = subprocess.run(command, env=kept | environment, cwd=folder, check=True, stdout=subprocess.PIPE)
+        made = subprocess.run(command, env=kept | environment, cwd=folder, check=True, capture_output=True)
     target.write_bytes(made.stdout)
 
 

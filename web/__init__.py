@@ -21,6 +21,7 @@
     reports    about others           concerns   what was decided about me
     ops        for admins, with ops_bodies and evidence      footage   the videos of a case
     cursor     the same, of several values   case_bodies, moderation_bodies   the shapes of moderation
+    pages/     what people see in a browser
     server     gunicorn's settings    health     is it well?
 
 Run it as `gunicorn --config python:web.server 'web:create_app()'`.

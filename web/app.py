@@ -42,6 +42,8 @@ from web.dev_mail import dev_mail
 from web.document import Api
 from web.home import furnish
 from web.media import media_blueprint
+from web.pages import session as browser_session
+from web.pages.shells import pages
 from web.schemas import Body
 from web.share import share
 from web.tus import tus
@@ -71,6 +73,7 @@ def create_app() -> Flask:
     errors.register(app)
     app.register_api(sign_in.api)
     app.register_api(sign_in.out)
+    app.register_api(browser_session.api)
     app.register_api(accounts.api)
     app.register_api(blocks.api)
     app.register_api(videos.api)
@@ -89,6 +92,7 @@ def create_app() -> Flask:
     app.register_api(reactions.api)
     app.register_api(comments.api)
     app.register_api(maps.api)
+    app.register_blueprint(pages)
     app.register_blueprint(share)
     app.register_blueprint(tus)
     if home.settings.dev_token and not mail_settings().key:

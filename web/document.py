@@ -89,6 +89,7 @@ class Api(OpenAPI):
             validation_error_model=ProblemBody,
             validation_error_callback=invalid,
             doc_ui=True,
+            static_folder=None,  # web/static holds sources: `web.pages` serves what was built of them
         )
 
     def generate_spec_json(self) -> None:

@@ -19,6 +19,8 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "forbidden": (403, "Your account may not do that."),
     "account_suspended": (403, "Your account is suspended: it may look, and nothing else."),
     "account_closed": (403, "Your account is closed."),
+    "foreign_page": (403, "Signing in by a cookie is for our own pages."),
+    "pages_missing": (503, "The pages were not built: `make setup` does that."),
     "unsealable": (500, "Something that we keep sealed cannot be opened."),
     "unknown_account": (404, "There is no such account."),
     "unknown_session": (404, "There is no such session."),

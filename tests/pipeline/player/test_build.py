@@ -12,29 +12,31 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Sources whose page is built and fresh, on a machine without any Node."""
     (tmp_path / "player.ts").write_text("export {};")
     (tmp_path / "dist").mkdir()
-    (tmp_path / "dist" / ".stamp").write_text(build._digest([tmp_path / "player.ts"]))
-    monkeypatch.setattr(build, "PAGE", tmp_path)
-    monkeypatch.setattr(build, "DIST", tmp_path / "dist")
+    (tmp_path / "dist" / ".stamp").write_text(build._digest(tmp_path, [tmp_path / "player.ts"]))
     monkeypatch.setattr(build, "find_spec", lambda _: None)
     monkeypatch.setenv("PATH", str(tmp_path))
     return tmp_path
 
 
-@pytest.mark.usefixtures("page")
-def test_a_fresh_page_is_left_alone_and_needs_no_node() -> None:
-    assert build.build() is False
+def test_a_fresh_page_is_left_alone_and_needs_no_node(page: Path) -> None:
+    (page / "node_modules").mkdir()
+    (page / "node_modules" / "installed.js").touch()
+    assert build.build(page) is False
 
 
-@pytest.mark.parametrize("change", ["changed", "added", "renamed"])
+@pytest.mark.parametrize("change", ["changed", "added", "renamed", "added below"])
 def test_any_change_of_the_sources_asks_for_a_build(page: Path, change: str) -> None:
     if change == "changed":
         (page / "player.ts").write_text("export const changed = true;")
     elif change == "added":
         (page / "package-lock.json").write_text("{}")
+    elif change == "added below":
+        (page / "app").mkdir()
+        (page / "app" / "more.ts").touch()
     else:
         (page / "player.ts").rename(page / "main.ts")
     with pytest.raises(SystemExit, match="needs Node"):
-        build.build()
+        build.build(page)
 
 
 def test_a_node_that_is_too_old_is_passed_over_for_the_wheel(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,9 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ANONYMOUS = frozenset(
     {
         "POST /v1/sign-in/apple",
+        "POST /v1/sign-in/browser/refresh",
+        "POST /v1/sign-in/browser/sign-out",
+        "POST /v1/sign-in/browser/tokens",
         "POST /v1/sign-in/codes",
         "POST /v1/sign-in/google",
         "POST /v1/sign-in/refresh",
@@ -44,7 +47,7 @@ ELSEWHERE = (
     r"/v1/tus(/|$)",  # tus.io
     r"/(media|previews|pictures|t)/|/_access$",  # the CDN's
     r"/(s|dev|\.well-known)/|/metrics$",  # pages, and what operators ask
-    r"/static/",
+    r"/$|/(sign-in|studio|moderation|ops|offline)$|/(static|dev)/|/sw\.js$|/manifest\.webmanifest$",  # for people
 )
 """Outside the API's document."""
 
