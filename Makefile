@@ -19,6 +19,7 @@ run: setup
 
 test: setup
 	@$(BIN)/python -m tests.web.tusjs
+	@$(BIN)/python -m tests.web.axe
 	$(BIN)/pytest -n 2 --dist worksteal
 
 lint: setup
