@@ -2,11 +2,17 @@
 
 import "./studio.css";
 import { Bar, Guarded, mount } from "../../app/page";
+import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { me } from "../../app/session";
 import { recall } from "../../app/upload/queue";
 import { SignInAgain, signedOut } from "./asked";
-import { route } from "./route";
+import { loadCreator } from "./creator";
+import { NoticeBell } from "./notices";
+import { Profile } from "./profile";
+import { route, type Route } from "./route";
+import { Stories } from "./stories";
+import { StoryPage } from "./story";
 import { VideoPage } from "./video";
 import { Videos } from "./videos";
 
@@ -18,19 +24,40 @@ const PLACES = [
 
 function Studio() {
   const at = route.value;
-  useEffect(() => void recall(me.value!.id), []);
+  useEffect(() => {
+    void recall(me.value!.id);
+    void loadCreator().catch(() => undefined); // the pages that need it say what is wrong
+  }, []);
   return (
     <>
-      <nav class="places" aria-label="Studio">
-        {PLACES.map(({ href, name, pages }) => (
+      <div class="places">
+        <nav aria-label="Studio">
+          {PLACES.map(({ href, name, pages }) => (
           <a key={href} href={href} {...(pages.includes(at.page) ? { "aria-current": "page" as const } : {})}>
             {name}
           </a>
         ))}
-      </nav>
-      {at.page === "video" ? <VideoPage key={at.id} id={at.id} /> : <Videos />}
+        </nav>
+        <NoticeBell />
+      </div>
+      {shown(at)}
     </>
   );
+}
+
+function shown(at: Route): ComponentChildren {
+  switch (at.page) {
+    case "video":
+      return <VideoPage key={at.id} id={at.id} />;
+    case "stories":
+      return <Stories />;
+    case "story":
+      return <StoryPage key={at.id} id={at.id} />;
+    case "profile":
+      return <Profile />;
+    default:
+      return <Videos />;
+  }
 }
 
 function Page() {
