@@ -18,6 +18,7 @@ NAMES = (
     "pressure",
     "upload",
     "feed",
+    "live",
     "time_to_play",
     "faults",
 )
