@@ -4,3 +4,5 @@ seed    a feed to be swiped: a few clips, encoded once, that many stories are to
 visit   Chromium on a shaped line: a cold visit, and swipes
 run     the figures
 """
+
+from bench.first_frame.run import run as run
