@@ -306,7 +306,7 @@ def test_an_image_gets_what_runs_and_nothing_else() -> None:
     for name in direct:
         for wish in requires(name) or []:
             if ";" not in wish:
-                assert re.split(r"[\s(\[><=~!]", wish.lower())[0].replace("_", "-") in names
+                assert re.split(r"[\s(\[><=~!]", wish.lower())[0].replace("_", "-").replace(".", "-") in names
     entries = re.split(r"^(?=[a-z])", part, flags=re.MULTILINE)[1:]
     assert all(entry in LOCK and "--hash=sha256:" in entry for entry in entries)
 

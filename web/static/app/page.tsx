@@ -20,7 +20,7 @@ export function Bar() {
   const who = me.value;
   return (
     <header class="bar">
-      <a class="home" href="/">
+      <a class="home" href="/" aria-label="Video Window">
         <img src="/static/icon.svg" alt="" width="28" height="28" />
         <span>Video Window</span>
       </a>
