@@ -19,6 +19,7 @@ NAMES = (
     "upload",
     "feed",
     "first_frame",
+    "live",
     "time_to_play",
     "faults",
 )

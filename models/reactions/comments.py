@@ -6,7 +6,7 @@ A comment without its text keeps its place as long as replies stand below it; `r
 import unicodedata
 from typing import Any
 
-from models import database, history
+from models import database, history, news
 from models.accounts import blocks
 from models.database import clock, for_update
 from models.errors import CommentTooDeep, EditTooLate, NotTheirs, UnknownComment
@@ -55,6 +55,7 @@ def post(author: str, story_id: str, text: str, reply_to: str | None = None) -> 
         ).execute()
         history.note(Comment, key, None, CommentState.LIVE, author, "posted")
         tallies.count(story_id, comments=1)
+        news.comment(story_id, key, "posted")
     return key
 
 
@@ -73,6 +74,7 @@ def edit(comment_id: str, author: str, text: str) -> None:
         if database.now() - row.created > EDIT_SECONDS:
             raise EditTooLate(minutes=EDIT_SECONDS // 60)
         Comment.update(text=plain(text), edited=clock()).where(Comment.id == comment_id).execute()
+        news.comment(row.story_id, comment_id, "edited")
 
 
 def delete(comment_id: str, by: str) -> None:
@@ -116,6 +118,7 @@ def restore_by_moderator(comment_id: str, by: str, reason: str) -> None:
     if not row.replies:
         _place(row, 1)
     tallies.count(row.story_id, comments=1)
+    news.comment(row.story_id, row.id, "restored")
 
 
 def _take_away(row: Any, state: CommentState, by: str, reason: str, **columns: Any) -> None:
@@ -123,6 +126,7 @@ def _take_away(row: Any, state: CommentState, by: str, reason: str, **columns: A
     if not row.replies:
         _place(row, -1)
     tallies.count(row.story_id, comments=-1)
+    news.comment(row.story_id, row.id, "removed")
 
 
 def _place(row: Any, change: int) -> None:

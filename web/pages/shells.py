@@ -8,6 +8,8 @@ import mimetypes
 import re
 from typing import Any
 
+from urllib.parse import urlsplit
+
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, send_from_directory
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
@@ -29,6 +31,8 @@ TITLES = {
     "/dev/ui": ("ui", "Components – Video Window"),
 }
 """Address: page and title."""
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 HASHED_SECONDS = 365 * 24 * 3600
 """A file whose name changes with its content can be kept for ever."""
@@ -124,7 +128,12 @@ def manifest() -> Response:
 
 
 def live_url() -> str:
-    """Where pages reach the live hub."""
+    """Where pages reach the live hub: on this machine at a port of its own, else behind the same proxy as this tier."""
+    here = home(current_app)
+    if here.settings.live_url:
+        return here.settings.live_url
+    if here.settings.web_host in LOOPBACK and not here.settings.public_url:
+        return f"ws://{urlsplit(request.host_url).hostname}:{here.live_port}/v1/live"
     return f"{'wss' if request.is_secure else 'ws'}://{request.host}/v1/live"
 
 
