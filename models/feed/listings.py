@@ -8,7 +8,7 @@ from models.accounts.schema import Account
 from models.accounts.states import AccountState
 from models.feed import cells, schema
 from models.feed.schema import CreatorTally, ListingWords, ServiceCell, StoryTally
-from models.feed.scores import fresh
+from models.feed.scores import fresh, since
 from models.feed.words import words
 from models.points import Point
 
@@ -71,7 +71,7 @@ def list_story(listing: Listing) -> None:
     row = schema.Listing.insert(story_id=listing.story_id, **aged, **shown)
     row.on_conflict(conflict_target=[schema.Listing.story_id], update=shown).execute()
     if tally.listed != now:
-        StoryTally.update(stale=True).where(StoryTally.story_id == listing.story_id).execute()
+        StoryTally.update(stale_since=since()).where(StoryTally.story_id == listing.story_id).execute()
     _write_words(listing)
     ServiceCell.delete().where(ServiceCell.story_id == listing.story_id).execute()
     if not creator.hidden:

@@ -56,8 +56,8 @@ class StoryTally(Base):
     completions = IntegerField(default=0)
     """Viewers who have seen it to its end."""
     watched_ms = BigIntegerField(default=0)
-    stale = BooleanField(default=False)
-    """Something was counted that its score does not know yet."""
+    stale_since = DoubleField(null=True)
+    """When something was counted first that its score does not know; null when it knows all."""
 
 
 class CreatorTally(Base):

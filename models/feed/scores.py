@@ -13,6 +13,8 @@ from dataclasses import dataclass, fields
 from math import log2
 from typing import Any, Self
 
+from peewee import fn
+
 from models import database
 from models.database import clock, for_update
 from models.feed.schema import Listing, StoryTally
@@ -63,24 +65,30 @@ def score(weights: Weights, tally: Any) -> float:
     return float(fresh(tally.listed) + lift)
 
 
+def since() -> Any:
+    """SQL: what `stale_since` becomes when something is counted."""
+    return fn.COALESCE(StoryTally.stale_since, clock())
+
+
 def refresh(weights: Weights, most: int = 500) -> int:
-    """Write the scores of at most so many stories of which something was counted; of how many.
+    """Write the scores of at most so many stories of which something was counted, those first that have waited longest; of
+    how many.
 
     One transaction, for whoever does it every second or so. Rows that are being counted on are left for the next time, and
-    whatever is counted meanwhile marks its tally again.
+    whatever is counted meanwhile marks its tally again, behind all that wait.
     """
     with database.transaction():
-        rows: Sequence[Any] = list(
-            for_update(StoryTally.select().where(StoryTally.stale).limit(most), skip_locked=True)
-        )
+        stale = StoryTally.select().where(StoryTally.stale_since.is_null(False))
+        due = stale.order_by(StoryTally.stale_since, StoryTally.story_id).limit(most)
+        rows: Sequence[Any] = list(for_update(due, skip_locked=True))
         for row in rows:
             Listing.update(score=score(weights, row), scored=clock()).where(Listing.story_id == row.story_id).execute()
         if rows:
-            StoryTally.update(stale=False).where(StoryTally.story_id.in_([row.story_id for row in rows])).execute()
+            StoryTally.update(stale_since=None).where(StoryTally.story_id.in_([row.story_id for row in rows])).execute()
     return len(rows)
 
 
 def reweigh() -> int:
     """Let `refresh` go over every story, after weights were changed; how many there are."""
     with database.transaction():
-        return int(StoryTally.update(stale=True).where(~StoryTally.stale).execute())
+        return int(StoryTally.update(stale_since=clock()).where(StoryTally.stale_since.is_null()).execute())

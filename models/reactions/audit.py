@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from models import database
 from models.database import for_update
 from models.feed.schema import CreatorTally, StoryTally
+from models.feed.scores import since
 from models.reactions.schema import Comment
 
 STORIES = 500
@@ -62,7 +63,7 @@ def _stories() -> Iterator[Drift]:
                     if (counted := getattr(row, counter)) != true.get(row.story_id, 0):
                         found.append(Drift(row.story_id, counter, counted, true.get(row.story_id, 0)))
             for drift in found:
-                StoryTally.update(stale=True, **{drift.counter: drift.true}).where(
+                StoryTally.update(stale_since=since(), **{drift.counter: drift.true}).where(
                     StoryTally.story_id == drift.subject
                 ).execute()
             found += _replies(ids)

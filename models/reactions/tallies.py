@@ -6,13 +6,14 @@ likes at once is counted one by one, some hundred times a second; all others are
 
 from typing import Any
 
+from models.feed import scores
 from models.feed.schema import CreatorTally, StoryTally
 
 
 def count(story_id: str, **changes: int) -> None:
     """Add to counters of a story, within the caller's transaction: `count(story, likes=1)`."""
     columns: dict[str, Any] = {name: getattr(StoryTally, name) + change for name, change in changes.items()}
-    StoryTally.update(stale=True, **columns).where(StoryTally.story_id == story_id).execute()
+    StoryTally.update(stale_since=scores.since(), **columns).where(StoryTally.story_id == story_id).execute()
 
 
 def likes(story_id: str) -> int:
