@@ -79,9 +79,11 @@ def list_story(listing: Listing) -> None:
 
 
 def unlist(story_id: str) -> None:
-    """Show a story no more: it is gone from every list at once. What was counted stays."""
-    for table in (schema.Listing, ListingWords, ServiceCell):
+    """Show a story no more: it is gone from every list at once. What was counted stays, and of its words their number, which
+    is its place among what search finds."""
+    for table in (schema.Listing, ServiceCell):
         table.delete().where(table.story_id == story_id).execute()
+    ListingWords.update(category="", title="", words="").where(ListingWords.story_id == story_id).execute()
 
 
 def hide_creator(creator_id: str) -> None:

@@ -67,7 +67,7 @@ class CreatorTally(Base):
 
 
 class ListingWords(Base):
-    """A listing's words as search sees them; ids ascend as stories were first listed."""
+    """A listing's words as search sees them; ids ascend as stories were first listed. Without words while it is not."""
 
     id = AutoField()
     story_id = CharField(ID, unique=True)
