@@ -51,6 +51,9 @@ class StoryTally(Base):
     likes = IntegerField(default=0)
     comments = IntegerField(default=0)
     shares = IntegerField(default=0)
+    commenters = IntegerField(default=0)
+    """Accounts of which a comment is there, each once; the next those that have shared it."""
+    sharers = IntegerField(default=0)
     views = IntegerField(default=0)
     """Viewers, each once."""
     completions = IntegerField(default=0)

@@ -1,7 +1,7 @@
 """What a story is worth to anybody, in hours of freshness.
 
     score = listed / 3600
-          + doubling_hours · log2(1 + likes + comment · comments + share · shares)
+          + doubling_hours · log2(1 + likes + comment · commenters + share · sharers)
           + completion_hours · (c − usual)           c = (completions + usual · doubt) / (views + doubt)
 
 Age needs no rewriting: all stories grow old alike, so that their order stays while nothing is counted. What is counted marks
@@ -29,9 +29,9 @@ class Weights:
     doubling_hours: float = 6.0
     """For twice as many reactions."""
     comment: float = 2.0
-    """Likes that a comment counts for."""
+    """Likes that somebody counts for who comments, however often."""
     share: float = 3.0
-    """Likes that a share counts for."""
+    """Likes that somebody counts for who shares."""
     completion_hours: float = 24.0
     """Between a story that nobody sees to its end and one that all do."""
     usual: float = 0.3
@@ -59,7 +59,7 @@ def fresh(listed: float) -> float:
 
 def score(weights: Weights, tally: Any) -> float:
     """By the row of a tally."""
-    reactions: float = tally.likes + weights.comment * tally.comments + weights.share * tally.shares
+    reactions: float = tally.likes + weights.comment * tally.commenters + weights.share * tally.sharers
     completion = (tally.completions + weights.usual * weights.doubt) / (tally.views + weights.doubt)
     lift = weights.doubling_hours * log2(1 + reactions) + weights.completion_hours * (completion - weights.usual)
     return float(fresh(tally.listed) + lift)

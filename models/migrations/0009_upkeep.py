@@ -1,4 +1,4 @@
-"""Scores in the order in which they are due."""
+"""Scores in the order in which they are due; who lifts a story, each once."""
 
 from typing import Any
 
@@ -13,6 +13,19 @@ STATEMENTS = (
     "CREATE INDEX story_tally_stale ON story_tally (stale_since, story_id) WHERE stale_since IS NOT NULL",
     "DROP INDEX listing_scored",
     "CREATE INDEX listing_scored ON listing (scored, story_id)",
+    "ALTER TABLE story_tally ADD COLUMN commenters INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE story_tally ADD COLUMN sharers INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX comment_commenter ON comment (story_id, account_id) WHERE state = 'live'",
+    "DROP INDEX comment_account",
+    "CREATE INDEX comment_account ON comment (account_id, created)",
+    "DROP INDEX share_story",
+    "CREATE INDEX share_story ON share (story_id, account_id)",
+    "CREATE INDEX share_account ON share (account_id, at)",
+    """UPDATE story_tally SET stale_since = 0,
+       commenters = (SELECT COUNT(DISTINCT c.account_id) FROM comment c
+                     WHERE c.story_id = story_tally.story_id AND c.state = 'live'),
+       sharers = (SELECT COUNT(DISTINCT s.account_id) FROM share s WHERE s.story_id = story_tally.story_id)
+       WHERE comments > 0 OR shares > 0""",
 )
 
 

@@ -19,6 +19,9 @@ COUNTS = {
     "likes": "SELECT story_id, COUNT(*) FROM story_like WHERE story_id IN ({}) GROUP BY story_id",
     "comments": "SELECT story_id, COUNT(*) FROM comment WHERE story_id IN ({}) AND state = 'live' GROUP BY story_id",
     "shares": "SELECT story_id, COUNT(*) FROM share WHERE story_id IN ({}) GROUP BY story_id",
+    "commenters": "SELECT story_id, COUNT(DISTINCT account_id) FROM comment WHERE story_id IN ({}) AND state = 'live'"
+    " GROUP BY story_id",
+    "sharers": "SELECT story_id, COUNT(DISTINCT account_id) FROM share WHERE story_id IN ({}) GROUP BY story_id",
     "views": "SELECT story_id, COUNT(*) FROM viewing WHERE story_id IN ({}) GROUP BY story_id",
     "completions": "SELECT story_id, COUNT(*) FROM viewing WHERE story_id IN ({}) AND completed GROUP BY story_id",
     "watched_ms": "SELECT story_id, SUM(watched_ms) FROM viewing WHERE story_id IN ({}) GROUP BY story_id",
