@@ -128,6 +128,8 @@ def finish(
         LeaseLost: the claim is stale; nothing was changed.
     """
     with database.transaction():
+        if state is VideoState.READY:
+            replacing.coming(claim.video_id)
         video = lock_video(claim.video_id)
         _leave(claim, TaskState.DONE, result=result, wall_seconds=wall_seconds, cpu_seconds=cpu_seconds)
         queues = add(video, tasks) | open_next(video, claim.name)

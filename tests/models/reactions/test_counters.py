@@ -180,7 +180,7 @@ def test_the_audit_finds_what_is_wrong_and_mends_it() -> None:
     with database.transaction():
         StoryTally.update(likes=5, watched_ms=3).where(StoryTally.story_id == story).execute()
         CreatorTally.update(followers=0).where(CreatorTally.creator_id == ana).execute()
-        comments.Comment.update(replies=4).where(comments.Comment.id == first).execute()
+        Comment.update(replies=4).where(comments.Comment.id == first).execute()
     assert set(audit()) == {
         Drift(story, "likes", 5, 1),
         Drift(story, "watched_ms", 3, 0),
