@@ -189,7 +189,7 @@ def test_demo_content_goes_through_the_real_pipeline_and_is_made_once(make_crew:
     }
     for _, _, video in listed.values():
         assert showing.ready(video)
-        assert showing.has_captions(video)
+        assert showing.captions_sent(video)
     again = crew.site.vw(*seed, seconds=250)
     assert again.returncode == 0, again.stderr
     with database.session():
