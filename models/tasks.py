@@ -141,6 +141,7 @@ def finish(
         if state is not None and before is not state and before in UNFINISHED:
             history.change(Video, video.id, before, state, claim.owner, claim.name)
             if state is VideoState.READY:
+                Video.update(outplayed=clock()).where(Video.id == video.id).execute()
                 replacing.came(video.id)
             publishing.video_changed(video.id)
         outbox.write(queues)

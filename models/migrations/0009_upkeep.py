@@ -1,10 +1,16 @@
-"""Scores in the order in which they are due; who lifts a story, each once."""
+"""Scores in the order in which they are due; who lifts a story, each once; since when what played before
+is not needed any more."""
 
+import time
 from typing import Any
 
 import peewee as pw
 
 STATEMENTS = (
+    "ALTER TABLE video ADD COLUMN outplayed {double}",
+    # What is there already is removed as if it had become ready now.
+    "UPDATE video SET outplayed = {now} WHERE state = 'ready'",
+    "CREATE INDEX video_outplayed ON video (outplayed) WHERE outplayed IS NOT NULL",
     "DROP INDEX story_tally_stale",
     "ALTER TABLE story_tally ADD COLUMN stale_since {double}",
     "UPDATE story_tally SET stale_since = 0 WHERE stale",
@@ -32,4 +38,4 @@ STATEMENTS = (
 def up(migrator: Any, db: Any) -> None:
     double = "DOUBLE PRECISION" if isinstance(db, pw.PostgresqlDatabase) else "REAL"
     for sql in STATEMENTS:
-        db.execute_sql(sql.format(double=double))
+        db.execute_sql(sql.format(double=double, now=time.time()))
