@@ -18,6 +18,7 @@ NAMES = (
     "pressure",
     "upload",
     "feed",
+    "first_frame",
     "live",
     "time_to_play",
     "faults",

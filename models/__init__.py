@@ -14,6 +14,7 @@
     beside      what a video can do without             replacing    one video for another
     vault       what is sealed        points        where somebody is
     news        what is told of it all, to those who look on
+    failures    what ops look at      throughput    what was got through, and when
     accounts/   people and their sessions               mail/        mail to people
     captions/   what is said in a video, as text        creators/    who sells
     stories/    what they tell and sell                 moderation/  what is judged, why, and what follows

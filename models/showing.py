@@ -74,6 +74,8 @@ class Showing:
     """Base64."""
     dominant_colour: str | None
     """`#rrggbb`."""
+    storyboard_key: str | None
+    """A JPEG of many moments, with a WebVTT of the same name beside it; None until all of the video is encoded."""
     prefetch: Prefetch | None
     """None for a video that was published before these were written down."""
 
@@ -93,6 +95,7 @@ class VideoRow(NamedTuple):
     poster_key: str | None
     thumbhash: str | None
     dominant_colour: str | None
+    moments: str | None
 
 
 WATCHED_ONES = (
@@ -129,6 +132,7 @@ def of_row(row: Any) -> Showing | None:
         poster_key=row.poster_key,
         thumbhash=row.thumbhash,
         dominant_colour=row.dominant_colour,
+        storyboard_key=None if row.moments is None else json.loads(row.moments)[0],
         prefetch=None if prefetch is None else _read(prefetch),
     )
 

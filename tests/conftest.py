@@ -16,6 +16,7 @@ from tests.lacking import lacking
 
 pytest_plugins = (
     "tests.servers",
+    "tests.servers.chromium",
     "tests.servers.postgres",
     "tests.servers.providers",
     "tests.servers.rgw",

@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
 
     @app.before_request
     def _guard() -> None:
+        g.principal = None  # pages are for nobody in particular
         if not request.path.startswith(GUARDED) or request.method == "OPTIONS":
             return
         g.principal = None if _says(app, request.endpoint, ANONYMOUS) else _principal()
@@ -75,7 +76,7 @@ def _says(app: Flask, endpoint: str | None, what: str) -> bool:
 
 
 def somebody() -> Principal | None:
-    """Who is asking; None without a token, in a `public` view."""
+    """Who is asking; None without a token, in a `public` view or outside of the API."""
     found: Principal | None = g.principal
     return found
 

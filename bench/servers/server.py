@@ -44,6 +44,11 @@ class Server(ABC):
     def environment(self) -> Mapping[str, str]:
         return os.environ
 
+    @property
+    def place(self) -> Path:
+        """The working folder; below it is `var/`, where our own processes keep what no setting says otherwise of."""
+        return self.folder
+
     def user(self) -> int | None:
         """As whom it runs; None: as we do."""
         return None
@@ -60,6 +65,11 @@ class Server(ABC):
 
     def start(self) -> None:
         """Raises `NotStarted`."""
+        self.launch()
+        self.wait_ready()
+
+    def launch(self) -> None:
+        """Start the process without waiting for it. It ends with the thread that does this."""
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [*with_parent(signal.SIGQUIT), *self.command()],
@@ -70,11 +80,14 @@ class Server(ABC):
                 user=self.user(),
                 group=self.user(),
                 extra_groups=None if self.user() is None else [],
-                cwd=self.folder,
+                cwd=self.place,
             )
+
+    def wait_ready(self) -> None:
+        """Return when it answers. Raises `NotStarted`."""
         deadline = time.monotonic() + START_SECONDS
         while not self.answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
+            if not self.running or time.monotonic() > deadline:
                 self.kill()
                 raise NotStarted(f"{type(self).__name__}: {self.said()}")
             time.sleep(0.02)

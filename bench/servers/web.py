@@ -21,12 +21,24 @@ UNLIMITED = {f"VW_{item.name.upper()}": "100000000/minute" for item in fields(Li
 class WebServer(Server):
     """`gunicorn --config python:web.server 'web:create_app()'`: a master and the one process that serves."""
 
-    def __init__(self, folder: Path, settings: Mapping[str, str] | None = None, *, threads: int = 4) -> None:
-        """`settings` are variables besides our own."""
+    def __init__(
+        self,
+        folder: Path,
+        settings: Mapping[str, str] | None = None,
+        *,
+        threads: int = 4,
+        place: Path | None = None,
+    ) -> None:
+        """`settings` are variables besides our own, `place` a working folder that it shares with others."""
         super().__init__(folder)
+        self._place = place or folder
         self._settings, self._threads = settings or {}, threads
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+
+    @property
+    def place(self) -> Path:
+        return self._place
 
     def command(self) -> Sequence[str]:
         return (sys.executable, "-m", "gunicorn", "--config", "python:web.server", "web:create_app()")

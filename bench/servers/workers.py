@@ -73,6 +73,10 @@ class _Process(Server):
         super().__init__(folder)
         self.site = site
 
+    @property
+    def place(self) -> Path:
+        return self.site.folder  # as `vw` has it: one var/ for all
+
     def environment(self) -> Mapping[str, str]:
         return self.site.environment()
 

@@ -3,7 +3,6 @@
 import fcntl
 import logging
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -14,22 +13,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from imageio_ffmpeg import get_ffmpeg_exe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from pipeline.player import server
 from tests.lacking import lacking
 
 CLIP_SECONDS = 12
-
-CHROMIUM_FLAGS = (
-    "--no-sandbox",  # containers and root have no user namespace for it
-    "--autoplay-policy=no-user-gesture-required",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 
 @pytest.fixture(scope="session")
@@ -80,13 +70,7 @@ def url(asset: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        lacking("the player is watched in Chromium, which is not installed here")
+def browser(browser: Browser) -> Browser:
     if not (server.DIST / "index.html").is_file():
         lacking("the player page is not built here: run `make setup`")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
+    return browser

@@ -1,0 +1,127 @@
+"""The whole stack, and people with browsers of their own before it.
+
+A test asks for `visitors` and opens a page for each person: `page = visitors.open("a@example.org", Role.ADMIN)`. Whatever a
+page did not catch, or wrote to its console as an error, fails the test, unless it was announced by `visitors.expect`. Of a
+test that failed, what every page showed is kept in var/pages/.
+"""
+
+import re
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect
+
+from bench.servers.server import NotStarted
+from bench.servers.stack import Stack
+from infra import visiting
+from infra.visiting import PATIENCE_MS, code_mailed, sign_in
+from models.accounts.states import Role
+from tests.lacking import lacking
+from web.pages import built
+
+__all__ = ["KEPT", "Visitors", "code_mailed", "sign_in"]
+
+KEPT = Path(__file__).resolve().parents[3] / "var" / "pages"
+
+FAILED = pytest.StashKey[bool]()
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Web tier, workers and scheduler as real processes; one stack for all tests of this process."""
+    if not (built.DIST / "pages.json").is_file():
+        lacking("the pages are not built here: run `make setup`")
+    running = Stack(tmp_path_factory.mktemp("stack"))
+    try:
+        running.start()
+    except NotStarted as error:
+        pytest.fail(f"{error}\n{running.said()}")
+    yield running
+    running.remove()
+
+
+class Visitors:
+    """The people of a test. Each has a browser of their own: cookies, storage and cache are theirs alone."""
+
+    def __init__(self, browser: Browser, stack: Stack, name: str) -> None:
+        self._browser, self._stack, self._name = browser, stack, name
+        self._contexts: list[BrowserContext] = []
+        self._faults: list[str] = []
+        self._expected: list[re.Pattern[str]] = []
+
+    def open(
+        self,
+        email: str | None = None,
+        role: Role = Role.VIEWER,
+        *,
+        path: str = "/",
+        size: tuple[int, int] = (360, 800),
+        dark: bool = False,
+        name: str = "Somebody",
+    ) -> Page:
+        """A page in a browser of its own. With an e-mail address its owner has an account, and has signed in."""
+        context = visiting.context(self._browser, self._stack, size, dark=dark)
+        self._contexts.append(context)
+        context.tracing.start(snapshots=True)
+        context.on("weberror", lambda error: self._faults.append(f"not caught: {error.error}"))
+        context.on("console", self._heard)
+        page = context.new_page()
+        if email is None:
+            page.goto(path)
+        else:
+            self._stack.account(email, name, role)
+            sign_in(page, self._stack, email, path)
+        return page
+
+    def expect(self, pattern: str) -> None:
+        """Such an error belongs to the test: a regular expression, searched for in its text."""
+        self._expected.append(re.compile(pattern))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._faults.append(f"console: {message.text} ({message.location['url']})")
+
+    def faults(self) -> list[str]:
+        """What went wrong on pages and was not announced."""
+        return [fault for fault in self._faults if not any(one.search(fault) for one in self._expected)]
+
+    def keep(self) -> None:
+        """Keep what the pages show and how they got there: `playwright show-trace FILE`."""
+        KEPT.mkdir(parents=True, exist_ok=True)
+        for number, context in enumerate(self._contexts):
+            where = KEPT / f"{self._name}-{number}"
+            for page in context.pages:
+                page.screenshot(path=f"{where}.png")
+            context.tracing.stop(path=f"{where}.zip")
+
+    def leave(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
+@pytest.fixture
+def visitors(browser: Browser, stack: Stack, request: pytest.FixtureRequest) -> Iterator[Visitors]:
+    """People with browsers of their own; what went wrong on their pages fails the test."""
+    made = Visitors(browser, stack, re.sub(r"\W+", "-", request.node.name))
+    yield made
+    faults = made.faults()
+    try:
+        if faults or request.node.stash.get(FAILED, False):
+            made.keep()
+    except Error as error:  # a page that died has nothing to show, and is not what the test is about
+        print(f"not kept: {error}")
+    finally:
+        made.leave()
+    assert not faults
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
