@@ -35,7 +35,7 @@ export function Audit() {
         list.error ? <Failed error={list.error} onRetry={list.reload} /> : <Waiting what="The audit comes" />
       ) : list.items.length ? (
         <>
-          <ul class="audit card plain">
+          <ul class="audit card list">
             {list.items.map((line) => (
               <li key={line.id}>
                 <span class="soft figures">{moment(line.at)}</span>
