@@ -2,6 +2,7 @@
 # make test    the whole test suite
 # make lint    ruff and mypy
 # make bench   the benchmarks, as ratios against baselines run beside them
+# make screenshots   pictures of the pages, into var/screenshots
 # make client  the Dart client of the API, generated into var/client, its syntax checked
 # make images  the container images, built by buildah on a Debian machine without a Docker engine, and tried out
 # make setup   what the others call first: .venv, the locked packages, the pages
@@ -12,7 +13,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SETUP := .venv/setup.stamp
 
-.PHONY: run test lint bench client images setup clean
+.PHONY: run test lint bench screenshots client images setup clean
 
 run: setup
 	@$(BIN)/python -m workers.stack $(if $(CLIP),"$(CLIP)")
@@ -30,6 +31,9 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m bench all
+
+screenshots: setup
+	$(BIN)/python -m infra.screenshots
 
 client: setup
 	@$(BIN)/python -m infra.client

@@ -84,6 +84,9 @@ class WebSettings:
     of each request. What proxies say in headers does not count."""
     metrics_token: str = field(default="", repr=False)
     """`VW_METRICS_TOKEN`, or a file by `VW_METRICS_TOKEN_FILE`: opens `/metrics`; without it there is no such address."""
+    live_url: str = ""
+    """`VW_LIVE_URL`: the address of the live hub that pages are told, `wss://…/v1/live`; without it `/v1/live` of the same
+    host, at `VW_LIVE_PORT` where the web tier listens on loopback and has no public URL."""
     trusted_hops: int = 0
     """Proxies of ours before the web tier: so many addresses at the end of X-Forwarded-For are believed."""
     web_host: str = "127.0.0.1"
@@ -91,6 +94,31 @@ class WebSettings:
     web_processes: int = 2
     web_threads: int = 8
     """Of each process: requests at a time. More than 16 would wait for the database's connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSettings:
+    """How the live hub behaves."""
+
+    live_host: str = "127.0.0.1"
+    live_port: int = 8002
+    live_processes: int = 1
+    """Of one hub: each holds sockets of its own, by one CPU."""
+    live_connections: int = 10_000
+    """Sockets that a process holds; the rest is told to come back."""
+    live_per_account: int = 20
+    """Of those, an account's."""
+    live_per_address: int = 500
+    """Of those, an address's: behind one may be an office, or all customers of a mobile network."""
+    live_hello_seconds: float = 10.0
+    """In which a client has to say who it is."""
+    live_heartbeat_seconds: int = 20
+    """Between two heartbeats: less than proxies let a connection be silent. Sessions are looked at as often."""
+    live_drain_seconds: float = 10.0
+    """Over which sockets are closed after SIGTERM, so that not all come back at once."""
+    live_origins: str = ""
+    """Pages elsewhere that may connect, such as `https://shop.example`, divided by spaces; those of the same host and of
+    `VW_PUBLIC_URL` may. Apps send no origin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +288,7 @@ Group = TypeVar(
     SourceLimits,
     WorkerSettings,
     WebSettings,
+    LiveSettings,
     LimitSettings,
     UploadSettings,
     IdentitySettings,
@@ -283,8 +312,15 @@ def web_settings() -> WebSettings:
     url = found.public_url.rstrip("/")
     if url and not re.fullmatch(r"https?://[^/?#@\s]+", url):
         raise SystemExit(f"error: settings: VW_PUBLIC_URL={url!r} is not a scheme and a host")
+    if found.live_url and not re.fullmatch(r"wss?://[^/?#@\s]+(/[^?#\s]*)?", found.live_url):
+        raise SystemExit(f"error: settings: VW_LIVE_URL={found.live_url!r} is no address of a WebSocket")
     metrics_token = _secret("VW_METRICS_TOKEN") or ""
     return replace(found, dev_token=_secret("VW_DEV_TOKEN") or "", metrics_token=metrics_token, public_url=url)
+
+
+def live_settings() -> LiveSettings:
+    """The settings in force: the defaults, or `VW_LIVE_PORT`, `VW_LIVE_ORIGINS`, … where set."""
+    return _overridden(LiveSettings)
 
 
 def share_metrics(folder: Path) -> None:

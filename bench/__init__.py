@@ -11,6 +11,7 @@
     scale   two workers against one, and what more of them would take
     pressure  a first play while a thousand videos wait for their ladder
     upload  CPU and memory of the web tier while clips come
+    live    sockets that one process of the live hub holds, and how soon the last of many is told
     faults  short videos while everything is killed in turn; --seed N for another order
     all     each of them
 

@@ -18,6 +18,8 @@ NAMES = (
     "pressure",
     "upload",
     "feed",
+    "first_frame",
+    "live",
     "time_to_play",
     "faults",
 )

@@ -51,10 +51,17 @@ mounts=()
 while read -r path; do
   mounts+=(--volume "$path:$path:ro")
 done < <("${PYTHON:-python3}" infra/pip_settings.py "$secrets/pip.conf")
+# npm's likewise: where it fetches from, and the certificates that it trusts.
+registry=$(npm config get registry 2>/dev/null || true) authority=$(npm config get cafile 2>/dev/null || true)
+printf '%s\n' "${registry:+registry=$registry}" >"$secrets/npmrc"
+if [[ $authority == /* ]]; then
+  printf 'cafile=%s\n' "$authority" >>"$secrets/npmrc"
+  mounts+=(--volume "$authority:$authority:ro")
+fi
 for name in worker web; do
   # The docker format, because OCI's has no health check.
   builder bud --quiet --isolation chroot --network host --format docker \
-    --secret "id=pip,src=$secrets/pip.conf" ${mounts[@]+"${mounts[@]}"} --ignorefile "Dockerfile.$name.dockerignore" \
+    --secret "id=pip,src=$secrets/pip.conf" --secret "id=npm,src=$secrets/npmrc" ${mounts[@]+"${mounts[@]}"} --ignorefile "Dockerfile.$name.dockerignore" \
     --build-arg "BASE=$BASE" --tag "$(image_of $name)" -f "Dockerfile.$name" . >/dev/null
   took build "$(image_of $name)"
 done
@@ -82,7 +89,7 @@ IMAGE=web SECRETS=$secrets/web infra/inside.sh 2>"$secrets/web.log" &
 web=$!
 "${PYTHON:-python3}" infra/try_web.py send "http://127.0.0.1:$VW_WEB_PORT" "$secrets/web/dev_token" &&
   IMAGE=web SECRETS=$secrets/web infra/inside.sh python -m web.health || { kill -TERM "$web"; cat "$secrets/web.log" >&2; exit 1; }
-took web 'a part, and the health check, inside'
+took web 'a page, a part, and the health check, inside'
 kill -TERM "$web"
 wait "$web" || { code=$?; cat "$secrets/web.log" >&2; echo "error: images: gunicorn ended with $code" >&2; exit 1; }
 took end 'gunicorn as process 1, by SIGTERM'

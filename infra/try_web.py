@@ -5,6 +5,7 @@ Run by a bare interpreter, hence the standard library alone.
 
 import hashlib
 import json
+import re
 import socket
 import sys
 import time
@@ -45,6 +46,15 @@ def wait(url: str) -> None:
             return
 
 
+def look(url: str) -> None:
+    """The feed's page, and the script that it names. Raises `OSError`, `ValueError`."""
+    with build_opener(ProxyHandler({})).open(url, timeout=30) as answer:
+        found = re.search(r'src="(/static/[^"]+[.]js)"', answer.read().decode())
+    if found is None:
+        raise ValueError("the page names no script")
+    build_opener(ProxyHandler({})).open(url + found[1], timeout=30).close()
+
+
 def send(url: str, token: str) -> None:
     """An upload, its part, and whether it is told as what was sent. Raises `OSError`, `ValueError`."""
     new = json.dumps({"filename": "clip.mp4", "size": len(PART)}).encode()
@@ -62,4 +72,5 @@ if __name__ == "__main__":
     else:
         _, _, address, token_file = sys.argv
         wait(address)
+        look(address)
         send(address, Path(token_file).read_text("ascii").strip())

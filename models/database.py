@@ -9,6 +9,7 @@ import peewee
 from playhouse.migrations import Runner
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase, PooledSqliteDatabase
 
+from models import news
 from models.errors import DatabaseUnavailable
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -32,9 +33,10 @@ PRAGMAS = {
 def bind(url: str) -> None:
     """Use the database at `url`, `sqlite:///PATH` or `postgresql://…`. Connects when first asked, so bind after a fork.
 
-    What was bound before is closed. Raises `ValueError` for another kind of URL.
+    What was bound before is closed, and nobody listens any more. Raises `ValueError` for another kind of URL.
     """
     close()
+    news.listen(None)
     if url.startswith(SQLITE):
         path = Path(url.removeprefix(SQLITE))
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -114,8 +116,8 @@ def session() -> Iterator[None]:
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """A session whose changes are all made at its end, or none."""
-    with session(), PROXY.obj.atomic():
+    """A session whose changes are all made at its end, or none; after it, what they are is told (`news`)."""
+    with news.held(), session(), PROXY.obj.atomic():
         yield
 
 

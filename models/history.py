@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from models import database
+from models import database, news
 from models.accounts.schema import Account
 from models.accounts.states import ACCOUNT_EDGES
 from models.creators.schema import Creator
@@ -45,6 +45,14 @@ ENTITY: dict[type[Base], str] = {
     Comment: "comment",
 }
 
+OWNERS: dict[type[Base], Any] = {
+    Video: Video.creator,
+    Upload: Upload.creator,
+    Story: Story.creator,
+    Creator: Creator.id,
+}
+"""Whom a change of state is told, while they look on."""
+
 
 def change(
     model: type[Base], key: str, before: StrEnum, after: StrEnum, actor: str, reason: str = "", **columns: Any
@@ -84,6 +92,9 @@ def note(
         actor=actor,
         reason=reason,
     ).execute()
+    if model in OWNERS and news.heard():
+        owner = model.select(OWNERS[model]).where(model.id == key).scalar()  # type: ignore[attr-defined]
+        news.state(str(owner), ENTITY[model], key, after.value)
 
 
 def remark(model: type[Base], key: str, state: StrEnum, actor: str, reason: str) -> None:

@@ -28,6 +28,7 @@ NOTHING_SHOWN: dict[str, Any] = {
     "dominant_colour": None,
     "moments": None,
     "captions_shown": 0,
+    "outplayed": None,
 }
 """The columns of a video of which nothing is published any more."""
 
@@ -74,6 +75,8 @@ class Showing:
     """Base64."""
     dominant_colour: str | None
     """`#rrggbb`."""
+    storyboard_key: str | None
+    """A JPEG of many moments, with a WebVTT of the same name beside it; None until all of the video is encoded."""
     prefetch: Prefetch | None
     """None for a video that was published before these were written down."""
 
@@ -93,6 +96,7 @@ class VideoRow(NamedTuple):
     poster_key: str | None
     thumbhash: str | None
     dominant_colour: str | None
+    moments: str | None
 
 
 WATCHED_ONES = (
@@ -129,6 +133,7 @@ def of_row(row: Any) -> Showing | None:
         poster_key=row.poster_key,
         thumbhash=row.thumbhash,
         dominant_colour=row.dominant_colour,
+        storyboard_key=None if row.moments is None else json.loads(row.moments)[0],
         prefetch=None if prefetch is None else _read(prefetch),
     )
 
@@ -176,7 +181,8 @@ def owner(video_id: str) -> str:
     return str(found[0])
 
 
-def has_captions(video_id: str) -> bool:
-    """Whether the video has captions or subtitles in any language, published or about to be."""
+def captions_sent(video_id: str) -> bool:
+    """Whether there are captions or subtitles of the video in any language. Players have them once it is ready, and within
+    seconds those that were sent later (`captions.tracks.of_video` tells)."""
     with database.session():
         return bool(Caption.select().where(Caption.video == video_id).exists())

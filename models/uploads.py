@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import DoesNotExist
 
-from models import arrivals, database, history, quotas
+from models import arrivals, database, history, news, quotas
 from models.database import clock, for_update
 from models.errors import (
     IllegalChange,
@@ -274,7 +274,9 @@ def _touch(upload_id: str, added: int, keep_seconds: float) -> UploadView:
     Upload.update(received=Upload.received + added, touched=clock(), expires=clock() + keep_seconds).where(
         Upload.id == upload_id
     ).execute()
-    return view(row(upload_id))
+    after = view(row(upload_id))
+    news.upload(after.creator, after.id, after.received, after.size)
+    return after
 
 
 def view(found: Any) -> UploadView:

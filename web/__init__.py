@@ -23,6 +23,7 @@
     cursor     the same, of several values   case_bodies, moderation_bodies   the shapes of moderation
     pages/     what people see in a browser
     server     gunicorn's settings    health     is it well?
+    live/      what happens, told over WebSockets by a process of its own
 
 Run it as `gunicorn --config python:web.server 'web:create_app()'`.
 """

@@ -1,6 +1,7 @@
 """Who is asking: a bearer token names an account."""
 
 import hmac
+import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
 
     @app.before_request
     def _guard() -> None:
+        g.principal = None  # pages are for nobody in particular
         if not request.path.startswith(GUARDED) or request.method == "OPTIONS":
             return
         g.principal = None if _says(app, request.endpoint, ANONYMOUS) else _principal()
@@ -74,7 +76,7 @@ def _says(app: Flask, endpoint: str | None, what: str) -> bool:
 
 
 def somebody() -> Principal | None:
-    """Who is asking; None without a token, in a `public` view."""
+    """Who is asking; None without a token, in a `public` view or outside of the API."""
     found: Principal | None = g.principal
     return found
 
@@ -108,13 +110,18 @@ def _principal() -> Principal | None:
     token = token.strip()
     if kind.lower() != "bearer" or not token:
         raise Problem("unauthorized")
+    return proved(token)[0]
+
+
+def proved(token: str) -> tuple[Principal, float]:
+    """Whose token it is, and when it is over, in epoch seconds. Raises `Problem`."""
     at = home(current_app)
     if at.settings.dev_token and hmac.compare_digest(token.encode(), at.settings.dev_token.encode()):
-        return sessions.development(at.settings.dev_creator, Role(at.settings.dev_role))
-    session = bearer.read(token, at.accounts.token_secrets)
-    found = sessions.principal(session) if session else None
-    if found is None:
+        return sessions.development(at.settings.dev_creator, Role(at.settings.dev_role)), math.inf
+    said = bearer.opened(token, at.accounts.token_secrets)
+    found = sessions.principal(said.session) if said else None
+    if said is None or found is None:
         raise Problem("unauthorized")
     if found.state not in {AccountState.ACTIVE, AccountState.SUSPENDED}:
         raise Problem("account_closed")
-    return found
+    return found, said.expires

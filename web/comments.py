@@ -95,7 +95,7 @@ def post_comment(path: StoryPath, body: NewComment) -> tuple[Response, int]:
     """Three levels deep."""
     who = access.principal().account
     key = comments.post(who, path.story_id, body.text, body.reply_to)
-    return jsonify(_body(threads.comment(key, who)).model_dump(mode="json")), 201
+    return jsonify(comment_body(threads.comment(key, who), who).model_dump(mode="json")), 201
 
 
 @api.patch("/comments/<comment_id>", responses={200: CommentBody}, summary="Change my comment")
@@ -103,7 +103,7 @@ def patch_comment(path: CommentPath, body: CommentChange) -> Response:
     """Within five minutes."""
     who = access.principal().account
     comments.edit(path.comment_id, who, body.text)
-    return jsonify(_body(threads.comment(path.comment_id, who)).model_dump(mode="json"))
+    return jsonify(comment_body(threads.comment(path.comment_id, who), who).model_dump(mode="json"))
 
 
 @api.delete("/comments/<comment_id>", responses={204: None}, summary="Delete a comment")
@@ -125,10 +125,13 @@ def _spot(query: ListQuery, kind: str) -> Spot | None:
 def _page(found: list[CommentView], query: ListQuery, kind: str) -> Response:
     full = len(found) == query.limit
     following = places.seal(kind, float(found[-1].created), found[-1].id) if full else None
-    return jsonify(CommentPage(items=[_body(item) for item in found], next=following).model_dump(mode="json"))
+    return jsonify(
+        CommentPage(items=[comment_body(item, viewer()) for item in found], next=following).model_dump(mode="json")
+    )
 
 
-def _body(found: CommentView) -> CommentBody:
+def comment_body(found: CommentView, who: str | None) -> CommentBody:
+    """As `who` is told of it."""
     author = found.author
     return CommentBody(
         id=found.id,
@@ -139,5 +142,5 @@ def _body(found: CommentView) -> CommentBody:
         replies=found.replies,
         created=datetime.fromtimestamp(found.created, UTC),
         edited=None if found.edited is None else datetime.fromtimestamp(found.edited, UTC),
-        mine=author is not None and author.id == viewer(),
+        mine=author is not None and author.id == who,
     )

@@ -3,6 +3,7 @@
 GET /v1/feed/for_you      by what they are worth to the viewer      GET /v1/feed/following   newest of those followed
 GET /v1/feed/nearby       services that reach a point, nearest first       GET /v1/feed/newest
 GET /v1/creators/<id>/stories                                              GET /v1/search
+GET /v1/feed/stories/<id>  one story as these lists have it
 """
 
 import time
@@ -13,6 +14,7 @@ from flask import Response, current_app, request
 from flask_openapi3.blueprint import APIBlueprint
 
 from models.creators import profiles
+from models.errors import UnknownStory
 from models.feed import for_you, items, pages, reels, search
 from models.feed import nearby as near
 from models.feed.for_you import At
@@ -23,7 +25,7 @@ from models.feed.search import After
 from models.points import Point
 from web import access, places
 from web.errors import Problem
-from web.feed_bodies import CreatorPath, FeedPage, ListQuery, PlaceQuery, SearchQuery, page
+from web.feed_bodies import CreatorPath, FeedPage, ListQuery, PlaceQuery, SearchQuery, StoryItem, StoryPath, page, story
 from web.home import home
 
 api = APIBlueprint("feed", __name__, url_prefix="/v1", abp_security=[{"token": []}])
@@ -157,6 +159,29 @@ def get_search(query: SearchQuery) -> Response:
     full = len(hits) == query.limit
     following = places.seal(kind, hits[-1].place.half, hits[-1].place.id) if full else None
     return _answer([hit.item for hit in hits], following)
+
+
+@api.get("/feed/stories/<story_id>", responses={200: StoryItem}, summary="A story as a feed shows it")
+@access.public
+def get_of_feed(path: StoryPath) -> Response:
+    """For a link to it. `unknown_story` where it is not shown, or not to me."""
+    found = items.item(path.story_id, viewer())
+    if found is None:
+        raise UnknownStory()
+    response = Response(story(found).model_dump_json(), content_type="application/json")
+    response.headers["Cache-Control"] = KEPT_NOWHERE
+    return response
+
+
+def beginning(limit: int, led: str | None) -> str:
+    """The first page of `for_you` for nobody in particular, as JSON; before the others the story `led`, if it is shown."""
+    text: str = _common(limit).get_data(as_text=True)
+    found = None if led is None else items.item(led, None)
+    if found is None:
+        return text
+    others = FeedPage.model_validate_json(text)
+    first = [story(found), *(item for item in others.items if item.id != led)]
+    return FeedPage.model_construct(items=first, next=others.next).model_dump_json()
 
 
 def viewer() -> str | None:

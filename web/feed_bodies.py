@@ -121,9 +121,18 @@ class FeedPage(BaseModel):
 
 def page(found: Sequence[Item], following: str | None) -> FeedPage:
     """No query in it."""
-    links = url_for("share.open_graph", story_id="-", _external=True)[:-1]
+    links = _links()
     # What comes from the database needs no second look, and twenty of these take a third of a page's time.
     return FeedPage.model_construct(items=[_story(item, links) for item in found], next=following)
+
+
+def story(item: Item) -> StoryItem:
+    return _story(item, _links())
+
+
+def _links() -> str:
+    """What the address of a shared page begins with."""
+    return url_for("share.open_graph", story_id="-", _external=True)[:-1]
 
 
 def _story(item: Item, links: str) -> StoryItem:

@@ -11,11 +11,13 @@ SECONDS = 8
 
 
 def main() -> int:
+    return ask(web_settings().web_port)
+
+
+def ask(port: int) -> int:
     """Ask over loopback, whatever proxies the environment names; say what is wrong."""
     try:
-        build_opener(ProxyHandler({})).open(
-            f"http://127.0.0.1:{web_settings().web_port}/healthz", timeout=SECONDS
-        ).close()
+        build_opener(ProxyHandler({})).open(f"http://127.0.0.1:{port}/healthz", timeout=SECONDS).close()
     except (OSError, HTTPException) as error:
         print(f"unhealthy: {error}", file=sys.stderr)
         return 1

@@ -7,7 +7,8 @@ from typing import cast
 from flask import Flask
 
 from integrations.identity import Issuer, issuers
-from models import database, vault
+from integrations.live.publisher import Publisher
+from models import database, news, vault
 from models.feed.scores import Weights
 from models.values import Quota
 from models.vault import VaultKeys
@@ -23,6 +24,7 @@ from settings import (
     delivery_settings,
     feed_settings,
     identity_settings,
+    live_settings,
     services,
     upload_settings,
     vault_settings,
@@ -46,6 +48,8 @@ class Home:
     weights: Weights
     """What counts how much in the feed."""
     apps: AppSettings
+    live_port: int
+    """Of the live hub, on the machine of a web tier that only this machine reaches."""
 
     @property
     def keep_seconds(self) -> float:
@@ -68,6 +72,7 @@ def furnish(app: Flask) -> Home:
     store = open_store(where.storage_url, access_key=where.s3_access_key, secret_key=where.s3_secret_key)
     keys = vault_settings()
     vault.bind(VaultKeys(keys.sealing, keys.blinding))
+    news.listen(Publisher(where.redis_url))
     made = Home(
         store,
         web_settings(),
@@ -77,6 +82,7 @@ def furnish(app: Flask) -> Home:
         issuers(identity_settings()),
         Weights.of(feed_settings()),
         app_settings(),
+        live_settings().live_port,
     )
     app.extensions[EXTENSION] = made
     return made

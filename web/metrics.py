@@ -53,13 +53,18 @@ def register(app: Flask, token: str) -> None:
             IN_FLIGHT.dec()
 
     if token:
+        expose(app, token)
 
-        @app.get("/metrics", doc_ui=False)
-        def metrics() -> Response:
-            kind, _, given = request.headers.get("Authorization", "").partition(" ")
-            if kind.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), token.encode()):
-                raise Problem("unauthorized")
-            return Response(generate_latest(_all()), content_type=CONTENT_TYPE_LATEST)
+
+def expose(app: Flask, token: str) -> None:
+    """Tell what was counted."""
+
+    @app.route("/metrics")
+    def metrics() -> Response:
+        kind, _, given = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), token.encode()):
+            raise Problem("unauthorized")
+        return Response(generate_latest(_all()), content_type=CONTENT_TYPE_LATEST)
 
 
 def _all() -> CollectorRegistry:

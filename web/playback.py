@@ -58,6 +58,11 @@ class FirstFrame(BaseModel):
         examples=["1QcSHQRnh493V4dIh4eXh1h4kJUI"],
     )
     dominant_colour: str | None = Field(description="`#rrggbb`.", examples=["#a1683c"])
+    storyboard: str | None = Field(
+        description="WebVTT that names, for each stretch of time, a part of a JPEG of many moments "
+        "(`storyboard.jpg#xywh=0,160,90,160`); null until all of the video is encoded.",
+        examples=[f"{A_URL}images/storyboard.vtt"],
+    )
     width: int = Field(description="Pixels of the upright picture at its largest.", examples=[1080])
     height: int = Field(examples=[1920])
     duration: float = Field(description="Seconds.", examples=[14.5])
@@ -85,13 +90,14 @@ def first_frame(showing: Showing) -> FirstFrame:
 def _first_frame(showing: Showing, grant: Grant, keys: DeliveryKeys) -> FirstFrame:
     """Kept: what is in many feeds is the same in all of them, as long as the permission is."""
     url = _below(grant, keys)
-    poster = None if showing.poster_key is None else url(showing.poster_key)
+    poster, board = None if showing.poster_key is None else url(showing.poster_key), showing.storyboard_key
     return FirstFrame(
         video_id=showing.id,
         poster=poster,
         poster_webp=None if poster is None else f"{poster.removesuffix('.jpg')}.webp",
         thumbhash=showing.thumbhash,
         dominant_colour=showing.dominant_colour,
+        storyboard=None if board is None else f"{url(board).removesuffix('.jpg')}.vtt",
         width=showing.width,
         height=showing.height,
         duration=showing.duration,

@@ -5,7 +5,8 @@ from functools import cache
 
 import redis
 
-from models import database
+from integrations.live.publisher import Publisher
+from models import database, news
 from pipeline.storage import ObjectStore, open_store
 from settings import services
 
@@ -16,6 +17,8 @@ class Home:
 
     store: ObjectStore
     redis: redis.Redis
+    live: Publisher
+    """For those who look on."""
 
 
 @cache
@@ -23,5 +26,8 @@ def open_home() -> Home:
     """Bind the models to their database and open the store; nothing connects before it is used."""
     where = services()
     database.bind(where.database_url)
+    live = Publisher(where.redis_url)
+    news.listen(live)
     store = open_store(where.storage_url, access_key=where.s3_access_key, secret_key=where.s3_secret_key)
-    return Home(store, redis.Redis.from_url(where.redis_url, socket_timeout=5, socket_connect_timeout=3))
+    client = redis.Redis.from_url(where.redis_url, socket_timeout=5, socket_connect_timeout=3)
+    return Home(store, client, live)

@@ -4,9 +4,12 @@ import json
 import logging
 import time
 from fractions import Fraction
+from functools import lru_cache
 
 import redis.exceptions
 
+from models import news, showing
+from models.errors import ModelError
 from workers.home import open_home
 from workers.outcome import Task
 
@@ -42,9 +45,16 @@ class Reporter:
         speed = float(frame / self._fps) / elapsed if elapsed > 0 else 0.0
         left = elapsed * (1 - share) / share if share > 0 else None
         claim = self._task.claim
-        said = {"stage": claim.kind.value, "task": claim.name, "share": round(share, 3), "speed": round(speed, 2)}
-        text = json.dumps({**said, "seconds_left": None if left is None else round(left, 1)})
+        said: dict[str, object] = {
+            "stage": claim.kind.value,
+            "task": claim.name,
+            "share": round(share, 3),
+            "speed": round(speed, 2),
+        }
+        said["seconds_left"] = None if left is None else round(left, 1)
+        text = json.dumps(said)
         self._task.lease.progress = text
+        self._tell(said)
         try:
             pipe = open_home().redis.pipeline(transaction=False)
             pipe.hset(channel(claim.video_id), claim.name, text)
@@ -53,3 +63,18 @@ class Reporter:
             pipe.execute()
         except redis.exceptions.RedisError as error:
             log.debug("progress not told: %s", error)
+
+    def _tell(self, told: dict[str, object]) -> None:
+        """To the video's owner, while they look on."""
+        claim = self._task.claim
+        try:
+            owner = _owner(claim.video_id)
+        except ModelError as error:
+            log.debug("progress not told: %s", error)
+        else:
+            open_home().live([news.progress(owner, claim.video_id, claim.name, told)])
+
+
+@lru_cache(maxsize=256)
+def _owner(video: str) -> str:
+    return showing.owner(video)

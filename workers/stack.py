@@ -2,9 +2,9 @@
 
     python -m workers.stack [CLIP]
 
-Brings up Valkey, the scheduler, workers for first plays, the ladder and upkeep, the web tier, the mailbox, which prints what
-would have been mailed, and the demo, which submits a clip and plays it. What dies is started again; Ctrl-C stops all of it,
-workers first.
+Brings up Valkey, the scheduler, workers for first plays, the ladder and upkeep, the web tier, the live hub, the mailbox,
+which prints what would have been mailed, and the demo, which submits a clip and plays it. What dies is started again; Ctrl-C
+stops all of it, workers first.
 """
 
 import os
@@ -48,6 +48,7 @@ def programs(python: str, valkey: str, socket: str, home: Path, clip: str | None
     # How soon a ticket that has just come is looked at when the queue was empty, in ms; Dramatiq's own is 1000.
     quick = (("dramatiq_worker_timeout", "50"), ("dramatiq_queue_prefetch", "1"))
     web = (python, "-m", "gunicorn", "--config", "python:web.server", "web:create_app()")
+    live = (python, "-m", "gunicorn", "--config", "python:web.live.server", "web.live:create_live()")
     token = (("VW_DEV_TOKEN_FILE", str(HOME / TOKEN_FILE)),)  # relative: supervisord has rules of its own for values
     return (
         Program("valkey", (*queue, *durable), 10, 10),
@@ -57,6 +58,7 @@ def programs(python: str, valkey: str, socket: str, home: Path, clip: str | None
         # Of its own, since people wait for the mail with their code: an encode would hold it up.
         Program("upkeep", (*dramatiq, "-Q", "default"), 30, 40, environment=quick),
         Program("web", web, 30, 10, environment=token),
+        Program("live", live, 30, 10, environment=(*token, ("VW_LIVE_DRAIN_SECONDS", "1"))),
         Program("mailbox", (python, "-m", "workers.mailbox"), 40, 5, shown=True),
         Program("demo", (python, "-m", "workers.demo", *((clip,) if clip else ())), 40, 5, shown=True),
     )

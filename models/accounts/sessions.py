@@ -1,6 +1,8 @@
 """Who a session belongs to. Asked with every request, so that a ban or a revocation counts at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import Case
 
@@ -58,12 +60,10 @@ def open_session(account_id: str, seconds: float, device: str = "") -> str:
 
 def principal(session_id: str) -> Principal | None:
     """Whose session it is; None when it has ended, or is none. A suspension that is over is not told any more."""
-    over = (Account.state == AccountState.SUSPENDED.value) & (Account.suspended_until <= clock())
-    state = Case(None, [(over, AccountState.ACTIVE.value)], Account.state)
     idle = Session.used.is_null() | (Session.used < clock() - USED_SECONDS)
     with database.session():
         found = (
-            Account.select(Account.id, Account.role, state, Account.name, idle)
+            Account.select(Account.id, Account.role, _state(), Account.name, idle)
             .join(Session, on=Session.account == Account.id)
             .where(Session.id == session_id, _open())
             .tuples()
@@ -74,6 +74,20 @@ def principal(session_id: str) -> Principal | None:
             with database.transaction():
                 Session.update(used=clock()).where(Session.id == session_id, idle).execute()
     return _principal(found[:4], session_id) if found else None
+
+
+def standing(session_ids: Sequence[str]) -> dict[str, AccountState]:
+    """Those of the sessions that go on, with their account's state; no suspension that is over. One query."""
+    if not session_ids:
+        return {}
+    with database.session():
+        found: Any = (
+            Session.select(Session.id, _state())
+            .join(Account, on=Session.account == Account.id)
+            .where(Session.id.in_(list(session_ids)), _open())
+            .tuples()
+        )
+        return {key: AccountState(state) for key, state in found}
 
 
 def development(account_id: str, role: Role) -> Principal:
@@ -108,6 +122,11 @@ def end(session_id: str, account_id: str) -> None:
 def end_all(account_id: str) -> None:
     """Within the caller's transaction."""
     Session.update(ended=clock()).where(Session.account == account_id, Session.ended.is_null()).execute()
+
+
+def _state() -> Any:
+    over = (Account.state == AccountState.SUSPENDED.value) & (Account.suspended_until <= clock())
+    return Case(None, [(over, AccountState.ACTIVE.value)], Account.state)
 
 
 def _open() -> object:

@@ -29,6 +29,15 @@ def profile(creator_id: str, viewer: str | None) -> PublicCreator:
         return _public(row)
 
 
+def check_seen(creator_id: str, viewer: str | None) -> None:
+    """Raises `UnknownCreator` where `profile` does."""
+    with database.session():
+        rows = Creator.select().join(Account, JOIN.INNER, on=Account.id == Creator.id)
+        shown = rows.where(Creator.id == creator_id, SEEN).exists()
+        if not shown or (viewer is not None and creator_id in blocks.blocked(viewer)):
+            raise UnknownCreator()
+
+
 def judged(creator_id: str) -> PublicCreator:
     """The same for moderators, whatever became of the application. Raises `UnknownCreator`."""
     with database.session():

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from models import database
+from models import database, news
 from models.accounts.schema import Account
 from models.accounts.states import AccountState
 from models.feed import cells, schema
 from models.feed.schema import CreatorTally, ListingWords, ServiceCell, StoryTally
-from models.feed.scores import fresh
+from models.feed.scores import fresh, since
 from models.feed.words import words
 from models.points import Point
 
@@ -68,20 +68,28 @@ def list_story(listing: Listing) -> None:
         "hidden": creator.hidden,
     }
     aged = {"listed": tally.listed, "score": fresh(tally.listed), "scored": now}
+    new = not schema.Listing.select().where(schema.Listing.story_id == listing.story_id).exists()
     row = schema.Listing.insert(story_id=listing.story_id, **aged, **shown)
     row.on_conflict(conflict_target=[schema.Listing.story_id], update=shown).execute()
     if tally.listed != now:
-        StoryTally.update(stale=True).where(StoryTally.story_id == listing.story_id).execute()
+        StoryTally.update(stale_since=since()).where(StoryTally.story_id == listing.story_id).execute()
     _write_words(listing)
     ServiceCell.delete().where(ServiceCell.story_id == listing.story_id).execute()
     if not creator.hidden:
         _write_cells(schema.Listing.story_id == listing.story_id)
+        if new:
+            news.story_shown(listing.story_id, listing.creator_id)
 
 
 def unlist(story_id: str) -> None:
-    """Show a story no more: it is gone from every list at once. What was counted stays."""
-    for table in (schema.Listing, ListingWords, ServiceCell):
+    """Show a story no more: it is gone from every list at once. What was counted stays, and of its words their number, which
+    is its place among what search finds."""
+    creator = schema.Listing.select(schema.Listing.creator_id).where(schema.Listing.story_id == story_id).scalar()
+    if creator is not None:
+        news.story_gone(story_id, str(creator))
+    for table in (schema.Listing, ServiceCell):
         table.delete().where(table.story_id == story_id).execute()
+    ListingWords.update(category="", title="", words="").where(ListingWords.story_id == story_id).execute()
 
 
 def hide_creator(creator_id: str) -> None:
@@ -89,6 +97,9 @@ def hide_creator(creator_id: str) -> None:
     _set_hidden(creator_id, True)
     theirs = schema.Listing.select(schema.Listing.story_id).where(schema.Listing.creator_id == creator_id)
     ServiceCell.delete().where(ServiceCell.story_id.in_(theirs)).execute()
+    for row in theirs:
+        news.story_gone(row.story_id, creator_id)
+    news.creator_gone(creator_id)
 
 
 def show_creator(creator_id: str) -> None:

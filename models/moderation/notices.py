@@ -1,11 +1,14 @@
 """What an account is told of what was decided about it, or about what it reported; what weighs on it is mailed as well."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
+from typing import Any
 
-from models import database, vault
+from peewee import fn
+
+from models import database, news, vault
 from models.accounts.schema import Account
 from models.database import clock
 from models.errors import Unsealable
@@ -46,7 +49,9 @@ MAIL_SECONDS = 7 * DAY
 
 def tell(account: str, kind: NoticeKind, data: Mapping[str, str]) -> None:
     """Within the caller's transaction. A mail goes to those whose address is known."""
-    Notice.insert(id=new_id(), account=account, kind=kind.value, data=json.dumps(dict(data)), created=clock()).execute()
+    key = new_id()
+    Notice.insert(id=key, account=account, kind=kind.value, data=json.dumps(dict(data)), created=clock()).execute()
+    news.noticed(account, key, kind.value)
     if kind in MAILED:
         row = Account.select(Account.email).where(Account.id == account, Account.email.is_null(False)).first()
         if row is None:
@@ -67,6 +72,17 @@ def page(account: str, before: str | None, limit: int) -> tuple[NoticeView, ...]
 def unread(account: str) -> int:
     with database.session():
         return int(Notice.select().where(Notice.account == account, Notice.read.is_null()).count())
+
+
+def unread_of(accounts: Sequence[str]) -> dict[str, int]:
+    """The same of many, one query; who has read all is not among them."""
+    if not accounts:
+        return {}
+    with database.session():
+        rows: Any = Notice.select(Notice.account, fn.COUNT(Notice.id)).where(
+            Notice.account.in_(list(accounts)), Notice.read.is_null()
+        )
+        return dict(rows.group_by(Notice.account).tuples())
 
 
 def read(account: str, up_to: str) -> None:

@@ -1,12 +1,9 @@
 """Whom people follow."""
 
 from models import database
-from models.accounts import blocks
-from models.accounts.schema import Account
-from models.creators.profiles import SEEN
-from models.creators.schema import Creator
+from models.creators import profiles
 from models.database import clock
-from models.errors import FollowOneself, TooManyFollows, UnknownCreator
+from models.errors import FollowOneself, TooManyFollows
 from models.reactions import tallies
 from models.reactions.schema import Follow
 
@@ -19,7 +16,7 @@ def follow(account: str, creator_id: str) -> int:
     if account == creator_id:
         raise FollowOneself()
     with database.transaction():
-        _seen(creator_id, account)
+        profiles.check_seen(creator_id, account)
         if Follow.select().where(Follow.account_id == account).count() >= MOST:
             raise TooManyFollows(limit=MOST)
         row = Follow.insert(account_id=account, creator_id=creator_id, at=clock())
@@ -35,11 +32,5 @@ def unfollow(account: str, creator_id: str) -> int:
         if Follow.delete().where(mine).execute():
             tallies.count_followers(creator_id, -1)
         else:
-            _seen(creator_id, account)
+            profiles.check_seen(creator_id, account)
         return tallies.followers(creator_id)
-
-
-def _seen(creator_id: str, viewer: str) -> None:
-    rows = Creator.select().join(Account, on=Account.id == Creator.id).where(Creator.id == creator_id, SEEN)
-    if not rows.exists() or creator_id in blocks.blocked(viewer):
-        raise UnknownCreator()

@@ -8,8 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models import database
+from models import database, news
+from models.feed import scores
 from models.feed.schema import CreatorTally, StoryTally
+
+SHOWN = frozenset({"likes", "comments", "shares"})
+"""Counters that move while one looks at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,9 @@ def of_stories(stories: Sequence[str]) -> dict[str, Numbers]:
 def count(story_id: str, **changes: int) -> None:
     """Add to counters of a story, within the caller's transaction: `count(story, likes=1)`."""
     columns: dict[str, Any] = {name: getattr(StoryTally, name) + change for name, change in changes.items()}
-    StoryTally.update(stale=True, **columns).where(StoryTally.story_id == story_id).execute()
+    StoryTally.update(stale_since=scores.since(), **columns).where(StoryTally.story_id == story_id).execute()
+    if changes.keys() & SHOWN:
+        news.story_counted(story_id)
 
 
 def likes(story_id: str) -> int:
@@ -55,8 +61,18 @@ def count_followers(creator_id: str, change: int) -> None:
     CreatorTally.insert(creator_id=creator_id).on_conflict_ignore().execute()
     columns: dict[str, Any] = {"followers": CreatorTally.followers + change}
     CreatorTally.update(**columns).where(CreatorTally.creator_id == creator_id).execute()
+    news.creator_counted(creator_id)
 
 
 def followers(creator_id: str) -> int:
     row = CreatorTally.get_or_none(CreatorTally.creator_id == creator_id)
     return 0 if row is None else int(row.followers)
+
+
+def of_creators(creators: Sequence[str]) -> dict[str, int]:
+    """How many follow each; one query. Whom nobody ever followed is not among them."""
+    if not creators:
+        return {}
+    with database.session():
+        rows: Any = CreatorTally.select(CreatorTally.creator_id, CreatorTally.followers)
+        return dict(rows.where(CreatorTally.creator_id.in_(list(creators))).tuples())

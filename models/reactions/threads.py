@@ -88,6 +88,14 @@ def comment(comment_id: str, viewer: str | None) -> CommentView:
     return found[0]
 
 
+def comments(ids: Sequence[str]) -> dict[str, CommentView]:
+    """Those that are to be seen, by id, for whoever sees their stories; one query."""
+    if not ids:
+        return {}
+    found = _read(f"m.id IN ({', '.join('?' * len(ids))})", list(ids), "ASC", None, len(ids))
+    return {item.id: item for item in found}
+
+
 def _read(where: str, given: Sequence[Any], order: str, viewer: str | None, limit: int) -> list[CommentView]:
     sql = f"SELECT {COLUMNS} FROM {TABLES} WHERE {where} AND {SEEN}"
     if viewer is not None:

@@ -6,6 +6,7 @@ from models.accounts.schema import Account
 from models.creators.profiles import SEEN
 from models.creators.schema import Creator
 from models.errors import UnknownStory
+from models.feed import items
 from models.stories import rows
 from models.stories.schema import Story, StoryVersion
 from models.stories.states import StoryKind, StoryState
@@ -22,6 +23,20 @@ def judged(story_id: str) -> StoryView:
     """The same for moderators: without the exact point, whoever's it is. Raises `UnknownStory`."""
     with database.session():
         return rows.view(rows.row(story_id), exact=False)
+
+
+def check_seen(story_id: str, viewer: str | None, *, judges: bool) -> None:
+    """Raises `UnknownStory` unless everybody sees the story, and neither its creator nor the viewer has blocked the other.
+
+    Its creator, and whoever `judges`, see it in any state.
+    """
+    try:
+        items.creator_of(story_id, viewer)
+    except UnknownStory:
+        with database.session():
+            creator = Story.select(Story.creator).where(Story.id == story_id).scalar()
+        if creator is None or not (judges or creator == viewer):
+            raise
 
 
 def page(creator: str, state: StoryState | None, before: str | None, limit: int) -> tuple[StoryView, ...]:

@@ -95,9 +95,13 @@ class Edge(Nginx):
 class Front(Nginx):
     """The proxy before the web tier."""
 
-    def __init__(self, folder: Path, web: int) -> None:
+    def __init__(self, folder: Path, web: int, live: int = 9) -> None:
         port = free_port()
-        ours = {"web:8000": f"127.0.0.1:{web}", "listen 8080": f"listen 127.0.0.1:{port}"}
+        ours = {
+            "web:8000": f"127.0.0.1:{web}",
+            "live:8002": f"127.0.0.1:{live}",
+            "listen 8080": f"listen 127.0.0.1:{port}",
+        }
         super().__init__(folder, "front.conf", port, ours)
 
 

@@ -16,9 +16,10 @@ import pytest
 
 from infra import locked, pip_settings
 from models.states import Queue
-from settings import IdentitySettings, UploadSettings, WebSettings, WorkerSettings
+from settings import IdentitySettings, LiveSettings, UploadSettings, WebSettings, WorkerSettings
 from tests.infra import compose
 from web import health, server
+from web.live import server as live_server
 from workers import metrics
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,7 +76,7 @@ KEDA = text("infra/keda.yaml")
 FRONT = text("infra/nginx/front.conf")
 LOCK = text("requirements.lock")
 
-LONGEST_DRAIN = max(WorkerSettings().drain_seconds, server.graceful_timeout) + 10
+LONGEST_DRAIN = max(WorkerSettings().drain_seconds, server.graceful_timeout, live_server.graceful_timeout) + 10
 """docs/operations.md: what runs has `VW_DRAIN_SECONDS`, or gunicorn's time, and a SIGKILL may come 10 s after that."""
 
 
@@ -84,7 +85,7 @@ def names_of_settings() -> set[str]:
     source = text("settings.py")
     words = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)}
     spelt = {word for word in words if isinstance(word, str) and re.fullmatch(r"[A-Z][A-Z0-9_]+", word)}
-    groups = (WorkerSettings, WebSettings, UploadSettings, IdentitySettings)
+    groups = (WorkerSettings, WebSettings, LiveSettings, UploadSettings, IdentitySettings)
     return spelt | {f"VW_{field.name.upper()}" for group in groups for field in dataclasses.fields(group)}
 
 
@@ -111,6 +112,9 @@ def test_an_image_starts_what_it_runs_without_a_shell_in_between(image: Image) -
     else:
         assert command == WEB.ecs_command() == ["gunicorn", "--config", f"python:{server.__name__}", "web:create_app()"]
         assert "command" not in SERVICES["web"]
+        live = ["gunicorn", "--config", f"python:{live_server.__name__}", "web.live:create_live()"]
+        assert SERVICES["live"]["command"] == live
+        assert f'Command: [{live[0]}, {live[1]}, "{live[2]}", "{live[3]}"]' in WEB.ecs
 
 
 @pytest.mark.parametrize(
@@ -168,10 +172,19 @@ def test_the_published_container_reaches_the_web_tier_and_has_no_secrets() -> No
     edge, web = SERVICES["edge"], SERVICES["web"]
     assert not {"secrets", "environment", "volumes"} & edge.keys()
     assert edge["networks"] == ["front"]
-    assert [name for name, service in SERVICES.items() if "front" in service.get("networks", [])] == ["web", "edge"]
+    assert [name for name, service in SERVICES.items() if "front" in service.get("networks", [])] == [
+        "web",
+        "live",
+        "edge",
+    ]
     assert f"set $web web:{web['environment']['VW_WEB_PORT']};" in FRONT
     assert web["expose"] == [web["environment"]["VW_WEB_PORT"]]
     assert f"ContainerPort: {web['environment']['VW_WEB_PORT']}," in WEB.ecs
+    live = SERVICES["live"]
+    assert f"set $live live:{live['environment']['VW_LIVE_PORT']};" in FRONT
+    assert live["expose"] == [live["environment"]["VW_LIVE_PORT"]]
+    assert f"ContainerPort: {live['environment']['VW_LIVE_PORT']}," in WEB.ecs
+    assert web["environment"]["VW_LIVE_URL"].endswith("ws://127.0.0.1:8000/v1/live}")
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -233,7 +246,7 @@ def test_health_is_asked_in_the_same_way_everywhere(image: Image) -> None:
 
 
 def test_web_containers_sign_with_keys_that_they_share_and_make_none() -> None:
-    given = set(SERVICES["web"]["environment"])
+    given = set(SERVICES["web"]["environment"]) & set(SERVICES["live"]["environment"])
     keys = {"VW_MEDIA_KEY_ID", "VW_MEDIA_PRIVATE_KEY", "VW_MEDIA_TOKEN_SECRETS", "VW_MEDIA_URL", "VW_DEV_TOKEN"}
     keys |= {"VW_TOKEN_SECRETS", "VW_VAULT_KEYS", "VW_BLIND_KEY"}
     assert {name.removesuffix("_FILE") for name in given} >= keys
@@ -252,8 +265,11 @@ def test_web_containers_sign_with_keys_that_they_share_and_make_none() -> None:
 
 def test_only_who_sends_mail_can_open_what_is_sealed_besides_the_web_tier() -> None:
     holds = {name for name, service in SERVICES.items() if "vault_keys" in service.get("secrets", [])}
-    assert holds == {"web", "worker-default"}
-    assert {name for name, service in SERVICES.items() if "token_secrets" in service.get("secrets", [])} == {"web"}
+    assert holds == {"web", "live", "worker-default"}
+    assert {name for name, service in SERVICES.items() if "token_secrets" in service.get("secrets", [])} == {
+        "web",
+        "live",
+    }
     assert {name for name, service in SERVICES.items() if "sendgrid_api_key" in service.get("secrets", [])} == {
         "worker-default"
     }
@@ -306,7 +322,7 @@ def test_an_image_gets_what_runs_and_nothing_else() -> None:
     for name in direct:
         for wish in requires(name) or []:
             if ";" not in wish:
-                assert re.split(r"[\s(\[><=~!]", wish.lower())[0].replace("_", "-") in names
+                assert re.split(r"[\s(\[><=~!]", wish.lower())[0].replace("_", "-").replace(".", "-") in names
     entries = re.split(r"^(?=[a-z])", part, flags=re.MULTILINE)[1:]
     assert all(entry in LOCK and "--hash=sha256:" in entry for entry in entries)
 
@@ -319,6 +335,7 @@ def test_the_web_image_gets_what_it_imports_and_nothing_that_opens_a_film() -> N
     code = (
         "import sys; before = set(sys.modules)\n"
         "import web.app, web.server, web.health, workers.actors, gunicorn.workers.gthread, integrations.sentry\n"
+        "import gunicorn.workers.ggevent, web.live.app, web.live.server, web.live.health\n"
         "import pipeline.storage.s3, pipeline.storage.local, pipeline.delivery.cookies, psycopg\n"
         "print(*sorted({name.split('.')[0] for name in set(sys.modules) - before}))"
     )

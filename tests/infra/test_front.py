@@ -7,7 +7,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from websockets.sync.client import connect
 
+from bench.servers.live import LiveServer
 from tests.infra.edge import Front, program
 from tests.lacking import lacking
 from tests.web.conftest import TOKEN, WebServer
@@ -31,6 +33,18 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             (folder / name).mkdir()
         with WebServer(folder / "web") as web, Front(folder / "nginx", web.port) as front:
             yield f"http://127.0.0.1:{front.port}"
+
+
+@pytest.mark.usefixtures("url")  # whose settings the hub has as well
+def test_sockets_go_to_the_live_hub_and_stay_open(tmp_path: Path) -> None:
+    for name in ("live", "nginx"):
+        (tmp_path / name).mkdir()
+    with LiveServer(tmp_path / "live") as live, Front(tmp_path / "nginx", web=9, live=live.port) as front:
+        with connect(f"ws://127.0.0.1:{front.port}/v1/live", proxy=None) as socket_:
+            socket_.send('{"type":"hello","version":1}')
+            assert '"welcome"' in socket_.recv(10)
+        refused = httpx.get(f"http://127.0.0.1:{front.port}/v1/live")
+        assert (refused.status_code, refused.json()["code"]) == (400, "bad_request")
 
 
 def begin(url: str, size: int) -> str:

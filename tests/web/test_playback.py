@@ -25,6 +25,7 @@ SHOWING = Showing(
     poster_key=f"{FOLDER}images/poster-2.jpg",
     thumbhash="abc=",
     dominant_colour="#102030",
+    storyboard_key=f"{FOLDER}images/storyboard.jpg",
     prefetch=Prefetch(Span(f"{FOLDER}init.mp4", 0, 4), Span(f"{FOLDER}0.m4s", 2, 3), None, None),
 )
 
@@ -49,6 +50,8 @@ def test_a_first_frame_needs_no_query_and_its_addresses_open_what_they_name(clie
     assert frame.poster is not None
     assert urlsplit(frame.poster).path.endswith("images/poster-2.jpg")
     assert fetched(client, frame.poster_webp or "") == b"webp"
+    assert frame.storyboard is not None
+    assert urlsplit(frame.storyboard).path.endswith("images/storyboard.vtt")
 
 
 def test_nothing_is_signed_for_another_videos_object(client: FlaskClient) -> None:

@@ -26,7 +26,7 @@ def stack(home: str, clip: str | None = None) -> tuple[Program, ...]:
 
 def test_what_runs() -> None:
     items = {item.name: item for item in stack("/srv/window")}
-    assert list(items) == ["valkey", "scheduler", "urgent", "ladder", "upkeep", "web", "mailbox", "demo"]
+    assert list(items) == ["valkey", "scheduler", "urgent", "ladder", "upkeep", "web", "live", "mailbox", "demo"]
     assert items["urgent"].command[-2:] == ("-Q", "urgent")
     assert items["ladder"].command[-3:] == ("-Q", "ladder", "background")
     assert items["upkeep"].command[-2:] == ("-Q", "default")
@@ -37,6 +37,8 @@ def test_what_runs() -> None:
     assert items["web"].command[-2:] == ("python:web.server", "web:create_app()")
     assert f"{WebSettings().web_host}:{WebSettings().web_port}" == WEB
     assert dict(items["web"].environment) == {"VW_DEV_TOKEN_FILE": "var/dev.token"}
+    assert items["live"].command[-2:] == ("python:web.live.server", "web.live:create_live()")
+    assert int(dict(items["live"].environment)["VW_LIVE_DRAIN_SECONDS"]) + 5 < items["live"].stop_seconds
     assert items["demo"].command[-1] == "workers.demo"
     assert {item.name for item in items.values() if item.shown} == {"mailbox", "demo"}
     assert {item.name: item for item in stack("/srv/window", "/a/clip.mp4")}["demo"].command[-1] == "/a/clip.mp4"

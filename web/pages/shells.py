@@ -1,8 +1,20 @@
-"""The HTML that each page begins as, without anything of anybody: what it shows, its script asks the API for."""
+"""The HTML that each page begins as, without anything of anybody: what it shows, its script asks the API for.
+
+The feed brings along what nobody has to ask for: the stories that all are shown who are not signed in.
+"""
+
+import json
+import mimetypes
+import re
+from typing import Any
+
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, send_from_directory
+from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
+from web import feed
 from web.errors import Problem
 from web.home import home
 from web.pages import built
@@ -20,16 +32,41 @@ TITLES = {
 }
 """Address: page and title."""
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
 HASHED_SECONDS = 365 * 24 * 3600
 """A file whose name changes with its content can be kept for ever."""
 
 
+FIRST_STORIES = 4
+"""That come with the feed itself: the one that plays, those that are fetched meanwhile, and one more."""
+
+IDS = re.compile(r"[A-Za-z0-9._-]{1,36}")
+
+ENCODINGS = {"br": ".br", "gzip": ".gz"}
+"""What the build has laid beside a file, best first."""
+
+
 def _shell() -> Response:
+    return _page(_rendered())
+
+
+def _rendered(**more: Any) -> str:
     name, title = TITLES[request.path]
-    return _page(render_template("page.html", title=title, name=name, files=built.page(name), live_url=live_url()))
+    return render_template("page.html", title=title, name=name, files=built.page(name), live_url=live_url(), **more)
 
 
-for _path in TITLES:
+@pages.get("/")
+def feed_shell() -> Response:
+    """With the stories that everybody is shown first who is not signed in, and its first picture on the way at once."""
+    asked = request.args.get("story", "")
+    text = feed.beginning(FIRST_STORIES, asked if IDS.fullmatch(asked) else None)
+    told = json.loads(text)["items"]
+    # Within an element of text nothing ends it but a "<".
+    return _page(_rendered(first=Markup(text.replace("<", "\\u003c")), frame=told[0]["first_frame"] if told else None))
+
+
+for _path in TITLES.keys() - {"/"}:
     pages.get(_path, endpoint=f"page {_path}")(_shell)
 
 
@@ -42,10 +79,17 @@ def offline() -> Response:
 @pages.get("/static/<path:name>")
 def static(name: str) -> Response:
     """What was built, and nothing of what it was built from."""
+    encoding = request.accept_encodings.best_match(ENCODINGS)
+    packed = "" if encoding is None else name + ENCODINGS[encoding]
+    if encoding is None or not (built.DIST / packed).is_file():
+        packed, encoding = name, None
     try:
-        response = send_from_directory(built.DIST, name)
+        response = send_from_directory(built.DIST, packed, mimetype=mimetypes.guess_type(name)[0])
     except NotFound:
         raise Problem("not_found") from None
+    response.headers["Vary"] = "Accept-Encoding"
+    if encoding is not None:
+        response.headers["Content-Encoding"] = encoding
     response.headers["X-Content-Type-Options"] = "nosniff"
     if "-" in name:
         response.headers["Cache-Control"] = f"public, max-age={HASHED_SECONDS}, immutable"
@@ -62,6 +106,10 @@ def service_worker() -> Response:
 def manifest() -> Response:
     """What makes the feed an app on a phone (https://www.w3.org/TR/appmanifest/)."""
     icon = {"src": "/static/icon.svg", "sizes": "any", "type": "image/svg+xml"}
+    pictures = [
+        {"src": f"/static/{name}{pixels}.png", "sizes": f"{pixels}x{pixels}", "type": "image/png", "purpose": purpose}
+        for name, pixels, purpose in (("icon", 192, "any"), ("icon", 512, "any"), ("maskable", 512, "maskable"))
+    ]
     response = jsonify(
         {
             "id": "/",
@@ -72,7 +120,7 @@ def manifest() -> Response:
             "orientation": "portrait",
             "background_color": "#1b1714",
             "theme_color": "#1b1714",
-            "icons": [icon | {"purpose": "any"}],
+            "icons": [icon | {"purpose": "any"}, *pictures],
         }
     )
     response.mimetype = "application/manifest+json"
@@ -80,7 +128,12 @@ def manifest() -> Response:
 
 
 def live_url() -> str:
-    """Where pages reach the live hub."""
+    """Where pages reach the live hub: on this machine at a port of its own, else behind the same proxy as this tier."""
+    here = home(current_app)
+    if here.settings.live_url:
+        return here.settings.live_url
+    if here.settings.web_host in LOOPBACK and not here.settings.public_url:
+        return f"ws://{urlsplit(request.host_url).hostname}:{here.live_port}/v1/live"
     return f"{'wss' if request.is_secure else 'ws'}://{request.host}/v1/live"
 
 

@@ -33,6 +33,7 @@ PUBLIC = ANONYMOUS | {
     "GET /v1/feed/for_you",
     "GET /v1/feed/nearby",
     "GET /v1/feed/newest",
+    "GET /v1/feed/stories/{story_id}",
     "GET /v1/search",
     "GET /v1/stories/{story_id}",
     "GET /v1/stories/{story_id}/comments",

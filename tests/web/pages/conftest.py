@@ -14,14 +14,15 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 
 from bench.servers.server import NotStarted
 from bench.servers.stack import Stack
+from infra import visiting
+from infra.visiting import PATIENCE_MS, code_mailed, sign_in
 from models.accounts.states import Role
 from tests.lacking import lacking
 from web.pages import built
 
-KEPT = Path(__file__).resolve().parents[3] / "var" / "pages"
+__all__ = ["KEPT", "Visitors", "code_mailed", "sign_in"]
 
-PATIENCE_MS = 20_000.0
-"""What anything on a page may take on a busy machine."""
+KEPT = Path(__file__).resolve().parents[3] / "var" / "pages"
 
 FAILED = pytest.StashKey[bool]()
 
@@ -62,21 +63,12 @@ class Visitors:
         name: str = "Somebody",
     ) -> Page:
         """A page in a browser of its own. With an e-mail address its owner has an account, and has signed in."""
-        context = self._browser.new_context(
-            base_url=self._stack.url,
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if dark else "light",
-            reduced_motion="no-preference",
-            service_workers="block",  # they would answer for the network that tests shape
-            locale="en-GB",
-            timezone_id="Europe/Berlin",
-        )
+        context = visiting.context(self._browser, self._stack, size, dark=dark)
         self._contexts.append(context)
         context.tracing.start(snapshots=True)
         context.on("weberror", lambda error: self._faults.append(f"not caught: {error.error}"))
         context.on("console", self._heard)
         page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
         if email is None:
             page.goto(path)
         else:
@@ -133,26 +125,3 @@ def pytest_runtest_makereport(
     report = yield
     item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
     return report
-
-
-def sign_in(page: Page, stack: Stack, email: str, path: str = "/") -> None:
-    """Sign in as people do, by the code that is mailed, and go to `path`."""
-    page.goto(f"/sign-in?next={path}")
-    page.get_by_label("E-mail address").fill(email)
-    before = stack.mailed(email)
-    page.get_by_role("button", name="Send the code").click()
-    page.get_by_label("The code").fill(code_mailed(page, stack, email, before))
-    page.get_by_role("button", name="Go on").click()
-    page.wait_for_url(lambda url: "/sign-in" not in url)
-
-
-def code_mailed(page: Page, stack: Stack, email: str, before: str | None = None) -> str:
-    """The code of the next mail after `before`."""
-    for _ in range(int(PATIENCE_MS / 50)):
-        text = stack.mailed(email)
-        if text is not None and text != before:
-            found = re.search(r"\b\d{6}\b", text)
-            assert found is not None, text
-            return found[0]
-        page.wait_for_timeout(50)
-    pytest.fail(f"no mail to {email}\n{stack.said()}")

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from bench.servers.stack import Stack
+from infra.visiting import code_mailed
 from models.accounts.states import Role
-from tests.web.pages.conftest import Visitors, code_mailed
+from tests.web.pages.conftest import Visitors
 
 
 def test_people_sign_in_by_the_code_that_is_mailed(visitors: Visitors) -> None:

@@ -1,5 +1,7 @@
 /** Numbers, money and times as people read them, in the language of their browser. */
 
+import { digits } from "./money";
+
 const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "narrow" });
 
@@ -9,9 +11,9 @@ export function count(value: number): string {
 
 /** `amount` is in the currency's smallest unit. */
 export function price(amount: number, currency: string): string {
-  const format = new Intl.NumberFormat(undefined, { style: "currency", currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(amount / 10 ** digits);
+  const places = digits(currency);
+  const format = new Intl.NumberFormat(undefined, { style: "currency", currency, minimumFractionDigits: places, maximumFractionDigits: places });
+  return format.format(amount / 10 ** places);
 }
 
 /** Seconds as `1:05`. */

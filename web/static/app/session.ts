@@ -48,6 +48,11 @@ export function accessToken(): Promise<string | null> {
   return running;
 }
 
+/** Whether somebody was signed in when a page was last open here; only `accessToken` knows. */
+export function perhapsSignedIn(): boolean {
+  return localStorage.getItem(HINT) !== null;
+}
+
 /** The API said that the token is over: the next caller gets another. */
 export function forgetToken(): void {
   token = null;

@@ -1,12 +1,33 @@
+/** The feed: stories to be swiped, each filling the screen. */
+
 import "./feed.css";
-import { Bar, mount } from "../../app/page";
-import { Waiting } from "../../design/states";
+import { effect } from "@preact/signals";
+import { mount } from "../../app/page";
+import { begin } from "./begin";
+import { Feed } from "./feed";
+import { fetchSheets, Sheets } from "./lazy";
+import { Offline } from "./offline";
+import { playing } from "./stage";
+import { Top } from "./top";
+import { registerWorker } from "./worker";
+
+begin();
 
 mount(
   <>
-    <Bar />
-    <main class="page">
-      <Waiting what="One moment" />
-    </main>
+    <Top />
+    <Feed />
+    <Sheets />
+    <Offline />
   </>,
 );
+
+// What nobody waits for comes when something plays.
+const stop = effect(() => {
+  if (!playing.value) return;
+  setTimeout(() => {
+    stop();
+    void fetchSheets().catch(() => undefined);
+    registerWorker();
+  }, 500);
+});

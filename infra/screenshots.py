@@ -1,0 +1,113 @@
+"""Pictures of the pages: `python -m infra.screenshots [--golden | --readme] [NAME …]`; `make screenshots`.
+
+Brings up the whole stack in a folder of its own, seeds a shop, and looks at the pages in Chromium as viewer, creator,
+moderator and admin. What they see is in var/screenshots then; NAME is one of `infra.sights.SIGHTS`, by default all.
+`--readme` also writes what docs/images holds; `--golden` makes anew what the tests compare with: look at each that changed.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from bench.servers import chromium
+from bench.servers.stack import Stack
+from infra import pictures, scenes, shop, visiting
+from infra.sights import SIGHTS, Sight
+from settings import HOME
+
+WRITTEN = HOME / "screenshots"
+IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
+
+README = ("feed-360-light", "comments-360-light", "studio-1280-light", "ops-1280-dark")
+README_WIDTH = 720
+README_BYTES = 150_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m infra.screenshots", description="Take pictures of the pages.")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--golden", action="store_true", help="those that the tests compare with")
+    what.add_argument("--readme", action="store_true", help="those of docs/images too")
+    parser.add_argument("names", metavar="NAME", nargs="*", help=f"of {', '.join(one.name for one in SIGHTS)}")
+    options = parser.parse_args()
+    with running() as stack, sync_playwright() as playwright:
+        browser = chromium.launch(playwright)
+        if options.golden:
+            golden(browser, stack)
+        else:
+            chosen = [one for one in SIGHTS if not options.names or one.name in options.names]
+            made = look(browser, stack, chosen)
+            if options.readme:
+                show(made)
+        browser.close()
+
+
+@contextmanager
+def running() -> Iterator[Stack]:
+    """The whole stack, as long as the block lasts."""
+    with tempfile.TemporaryDirectory(prefix="vw-screenshots-") as folder:
+        stack = Stack(Path(folder))
+        stack.start()
+        try:
+            yield stack
+        finally:
+            stack.remove()
+
+
+def golden(browser: Browser, stack: Stack) -> None:
+    """Make anew what looks visibly otherwise than it did."""
+    for scene, view, path in scenes.each():
+        context = visiting.context(browser, stack, view.size, dark=view.dark)
+        page = context.new_page()
+        scene.enter(page)
+        if pictures.renew(pictures.shot(page, full=scene.full), path):
+            sys.stdout.write(f"{path.name}\n")
+        context.close()
+
+
+def look(browser: Browser, stack: Stack, sights: Sequence[Sight]) -> dict[str, Path]:
+    """Look at a seeded shop; the pictures by name. What could not be seen is said, and the rest goes on."""
+    furnished = shop.furnish(stack)
+    WRITTEN.mkdir(parents=True, exist_ok=True)
+    made = {}
+    for sight in sights:
+        for view in sight.views:
+            context = visiting.context(browser, stack, view.size, dark=view.dark)
+            page = context.new_page()
+            path = WRITTEN / f"{sight.name}-{view.name}.png"
+            try:
+                if sight.who:
+                    visiting.sign_in(page, stack, sight.who, sight.path(furnished))
+                else:
+                    page.goto(sight.path(furnished))
+                sight.act(page, furnished)
+            except Exception as error:
+                sys.stdout.write(f"{path.stem}: {str(error).splitlines()[0]}\n")
+            pictures.shot(page).save(path, optimize=True)
+            made[path.stem] = path
+            sys.stdout.write(f"{path}\n")
+            context.close()
+    return made
+
+
+def show(made: dict[str, Path]) -> None:
+    """Write what the README shows: as large as it is read there, and no larger."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    for name in README:
+        with Image.open(made[name]) as found:
+            picture = found.convert("RGB")
+        picture.thumbnail((README_WIDTH, README_WIDTH * 2), Image.Resampling.LANCZOS)
+        target = IMAGES / f"{name}.webp"
+        picture.save(target, "WEBP", quality=86, method=6)
+        if target.stat().st_size > README_BYTES:
+            raise RuntimeError(f"{target} has more than {README_BYTES} bytes")
+
+
+if __name__ == "__main__":
+    main()

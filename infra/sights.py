@@ -1,0 +1,107 @@
+"""What there is to see in the shop of `infra.shop`, and how one comes to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, Route
+
+from infra.scenes import DESK, PHONE, View
+from infra.shop import ADMIN, CREATOR, MODERATOR, VIEWER, Shop
+
+LIGHT_PHONE, DARK_PHONE = View(PHONE, False), View(PHONE, True)
+LIGHT_DESK, DARK_DESK = View(DESK, False), View(DESK, True)
+BOTH = (LIGHT_PHONE, LIGHT_DESK)
+FREE = b"\0\0\0\x08free"
+"""An empty box: other bytes, and the same film."""
+
+ALL = (LIGHT_PHONE, DARK_PHONE, LIGHT_DESK, DARK_DESK)
+
+
+Act = Callable[[Page, Shop], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Something to see on a page."""
+
+    name: str
+    who: str | None
+    """The e-mail address of who looks; None: nobody in particular."""
+    path: Callable[[Shop], str]
+    act: Act
+    """What is done, and waited for, before the picture is taken."""
+    views: tuple[View, ...] = ALL
+
+
+def _there(text: str) -> Act:
+    """Wait for a heading."""
+    return lambda page, shop: page.get_by_role("heading", name=text).first.wait_for()
+
+
+def _plays(page: Page, _: Shop) -> None:
+    page.wait_for_function("() => [...document.querySelectorAll('video')].some((one) => one.currentTime > 1.5)")
+
+
+def _sheet(button: str, heading: str) -> Act:
+    """Open a sheet over what plays."""
+
+    def act(page: Page, shop: Shop) -> None:
+        _plays(page, shop)
+        page.locator("article:not([inert])").get_by_role("button", name=button).first.click()
+        page.get_by_role("dialog").get_by_role("heading", name=heading).first.wait_for()
+        page.wait_for_timeout(600)  # pictures and texts of the sheet come by requests of their own
+
+    return act
+
+
+def _unreachable(page: Page, _: Shop) -> None:
+    page.route("**/v1/**", lambda route: route.abort())
+    page.reload()
+    page.get_by_role("alert").first.wait_for()
+
+
+def _sending(page: Page, shop: Shop) -> None:
+    """A clip on its way, held up after its first parts."""
+    sent = 0
+
+    def slowly(route: Route) -> None:
+        nonlocal sent
+        sent += 1
+        if sent <= 2:
+            route.continue_()
+
+    page.route("**/parts/**", slowly)
+    _drop(page, "kiln-opening.mov", shop.clip.read_bytes() + FREE)
+    page.get_by_text("kiln-opening.mov").first.wait_for()
+    page.wait_for_timeout(1500)
+
+
+def _refused(page: Page, _: Shop) -> None:
+    _drop(page, "notes.mov", b"What we said about the glaze.\n" * 4000)
+    page.get_by_role("alert").first.wait_for()
+
+
+def _drop(page: Page, name: str, content: bytes) -> None:
+    """Let go of a file over the page."""
+    page.get_by_role("button", name="Choose clips").wait_for()
+    page.get_by_label("Clips").set_input_files({"name": name, "mimeType": "video/quicktime", "buffer": content})
+
+
+SIGHTS = (
+    Sight("feed", None, lambda shop: f"/?story={shop.story}", _plays),
+    Sight("comments", VIEWER, lambda shop: f"/?story={shop.story}", _sheet("Comments", "Comments")),
+    Sight("story", VIEWER, lambda shop: f"/?story={shop.story}", _sheet("See the", "")),
+    Sight("maker", VIEWER, lambda shop: f"/?story={shop.story}", _sheet("Studio Linden", "Studio Linden"), BOTH),
+    Sight("feed-unreachable", None, lambda shop: "/", _unreachable, (LIGHT_PHONE, LIGHT_DESK)),
+    Sight("sign-in", None, lambda shop: "/sign-in", _there("Sign in"), (LIGHT_PHONE, DARK_DESK)),
+    Sight("offline", None, lambda shop: "/offline", _there("You are offline"), (DARK_PHONE, LIGHT_DESK)),
+    Sight("studio", CREATOR, lambda shop: "/studio", _there("Videos")),
+    Sight("studio-sending", CREATOR, lambda shop: "/studio", _sending, BOTH),
+    Sight("studio-refused", CREATOR, lambda shop: "/studio", _refused, BOTH),
+    Sight("studio-stories", CREATOR, lambda shop: "/studio#/stories", _there("Stories"), BOTH),
+    Sight("studio-profile", CREATOR, lambda shop: "/studio#/profile", _there("Profile"), BOTH),
+    Sight("moderation", MODERATOR, lambda shop: "/moderation", _there("Moderation")),
+    Sight("ops", ADMIN, lambda shop: "/ops", _there("Queues")),
+    Sight("ops-failures", ADMIN, lambda shop: "/ops#failures", _there("notes.mov"), BOTH),
+    Sight("ops-settings", ADMIN, lambda shop: "/ops#settings", _there("Ops"), BOTH),
+)

@@ -1,0 +1,137 @@
+/** What a story tells besides its film: what it is made of and with, what it costs, where it is at home. */
+
+import { ExternalLink, Navigation } from "lucide";
+import { api, data, type Schemas } from "../../app/api";
+import { price } from "../../app/format";
+import { Problem } from "../../app/problem";
+import { Button, Chip } from "../../design/controls";
+import { Icon } from "../../design/icon";
+import { Sheet } from "../../design/sheet";
+import { Failed, Waiting } from "../../design/states";
+import { asksForAccount } from "./reactions";
+import type { Item } from "./reels";
+import { close, sheet } from "./sheets";
+import { useData } from "./use_data";
+
+type Story = Schemas["StoryBody"];
+
+const STOCK: Record<string, { said: string; tone: "good" | "slow" | "bad" | "clay" }> = {
+  in_stock: { said: "In stock", tone: "good" },
+  low_stock: { said: "Only a few left", tone: "slow" },
+  sold_out: { said: "Sold out", tone: "bad" },
+  made_to_order: { said: "Made to order", tone: "clay" },
+};
+
+export function StorySheet({ story }: { story: Item }) {
+  const { value, error, again } = useData(() => data(api.GET("/v1/stories/{story_id}", { params: { path: { story_id: story.id } } })), [story.id]);
+  return (
+    <Sheet title={story.title} onClose={close} footer={<Report id={story.id} />}>
+      {error ? <Failed error={error} onRetry={again} /> : value ? <Told story={value} /> : <Waiting what="The story comes" />}
+    </Sheet>
+  );
+}
+
+function Report({ id }: { id: string }) {
+  return (
+    <Button kind="bare" onClick={() => asksForAccount("report this") || (sheet.value = { kind: "report", of: "story", id })}>
+      Report this story
+    </Button>
+  );
+}
+
+function Told({ story }: { story: Story }) {
+  const stock = story.stock.state ? STOCK[story.stock.state] : undefined;
+  return (
+    <div class="rows story-told">
+      <p class="row">
+        {story.price ? <strong class="price">{price(story.price.amount, story.price.currency)}</strong> : null}
+        {stock ? <Chip tone={stock.tone}>{stock.said}</Chip> : null}
+        {story.lead_days ? <span class="soft">Made within {story.lead_days} {story.lead_days === 1 ? "day" : "days"}</span> : null}
+        {story.terms ? <span class="soft">{lasts(story.terms.minutes)}</span> : null}
+        {story.terms?.deposit && story.price ? <span class="soft">{price(story.terms.deposit, story.price.currency)} deposit</span> : null}
+      </p>
+      {story.commentary ? <p class="prose">{story.commentary}</p> : null}
+      <Segments story={story} />
+      <Things title="Made of" items={story.materials} />
+      <Things title="Made with" items={story.tools} />
+      <Where id={story.id} />
+    </div>
+  );
+}
+
+function lasts(minutes: number): string {
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  return [hours ? `${hours} h` : "", rest ? `${rest} min` : ""].filter(Boolean).join(" ");
+}
+
+function Segments({ story }: { story: Story }) {
+  return (
+    <>
+      {story.segments.map(({ kind, picture, text }, number) => {
+        if (kind === "photo" && picture) {
+          return (
+            <figure key={number}>
+              <img src={picture.sources.at(-1)?.url} width={picture.width} height={picture.height} alt={text ?? ""} loading="lazy" />
+              {text ? <figcaption class="soft">{text}</figcaption> : null}
+            </figure>
+          );
+        }
+        return kind === "text" && text ? (
+          <p key={number} class="prose">
+            {text}
+          </p>
+        ) : null;
+      })}
+    </>
+  );
+}
+
+function Things({ title, items }: { title: string; items: Story["materials"] }) {
+  if (items.length === 0) return null;
+  return (
+    <section>
+      <h3>{title}</h3>
+      <ul class="things">
+        {items.map(({ name, link }) => (
+          <li key={name}>
+            {link ? (
+              <a href={link} target="_blank" rel="noopener noreferrer nofollow ugc">
+                {name} <Icon of={ExternalLink} size={14} />
+              </a>
+            ) : (
+              name
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The place, coarsely; nothing where there is none. */
+function Where({ id }: { id: string }) {
+  const { value, error } = useData(
+    () =>
+      data(api.GET("/v1/stories/{story_id}/map", { params: { path: { story_id: id } } })).catch((failed: unknown) => {
+        if (failed instanceof Problem && failed.code === "no_place") return null;
+        throw failed;
+      }),
+    [id],
+  );
+  if (!value || error) return null;
+  const { area, image, directions } = value;
+  return (
+    <section class="rows">
+      <h3>{area ? "Where it is offered" : "Where it is made"}</h3>
+      <img class="map" src={image} width="600" height="400" alt={area ? `A circle of ${area.properties.radius_km} km around the workshop` : "About where the workshop is"} loading="lazy" />
+      <p class="row">
+        {Object.entries({ "Apple Maps": directions.apple, "Google Maps": directions.google }).map(([name, href]) => (
+          <a key={name} class="button quiet" href={href} target="_blank" rel="noopener noreferrer">
+            <Icon of={Navigation} size={18} /> {name}
+          </a>
+        ))}
+      </p>
+    </section>
+  );
+}
