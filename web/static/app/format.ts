@@ -40,3 +40,27 @@ export function bytes(value: number): string {
   const digits = power === 0 || value / 1000 ** power >= 100 ? 0 : 1;
   return `${(value / 1000 ** power).toFixed(digits)} ${units[power]}`;
 }
+
+/** How long something lasts: `3 h 12 min`, `4 min`, `12 s`. */
+export function span(seconds: number): string {
+  const whole = Math.round(Math.abs(seconds));
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.round(whole / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+  return `${Math.floor(hours / 24)} days`;
+}
+
+const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/** Day and time. */
+export function moment(time: string): string {
+  return whole.format(new Date(time));
+}
+
+/** `not_own_work` as words. */
+export function words(code: string): string {
+  const text = code.replaceAll("_", " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
