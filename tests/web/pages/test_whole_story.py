@@ -37,7 +37,6 @@ def test_a_clip_goes_from_a_phone_to_a_viewer_and_a_like_comes_back(
     doing.submit(maker)
     desk.reload()
     doing.approve(desk, TITLE)
-    maker.reload()
     expect(maker.get_by_text("approved", exact=True)).to_be_visible()
 
     viewer = visitors.open("viewer.story@example.org", name="Noor")
