@@ -9,7 +9,8 @@ import os
 import re
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
+from urllib.parse import urlsplit
 
 from pipeline.delivery.keys import SHORTEST_SECRET, DeliveryKeys, kept_private_key, kept_secret
 from pipeline.limits import SourceLimits
@@ -268,6 +269,20 @@ class AppSettings:
     """`VW_MAPBOX_TOKEN`: a public one (`pk.…`), since it is part of addresses; without it we draw plain maps ourselves."""
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting in force in this process. Of a secret nothing is told but whether there is one."""
+
+    name: str
+    """Of the variable."""
+    value: str | None
+    """None for a secret, and for what has no value."""
+    source: Literal["default", "environment", "file"]
+    secret: bool
+    is_set: bool
+    """By somebody; else the default holds, or a secret that this machine has made."""
+
+
 Group = TypeVar(
     "Group",
     SourceLimits,
@@ -431,6 +446,53 @@ def mail_settings() -> MailSettings:
         url=os.environ.get("VW_SENDGRID_URL", "https://api.sendgrid.com").rstrip("/"),
         kept=HOME.absolute() / "mail.jsonl",
     )
+
+
+SECRETS = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SENDGRID_API_KEY",
+    "SENTRY_DSN",
+    "VW_BLIND_KEY",
+    "VW_DEV_TOKEN",
+    "VW_MAPBOX_TOKEN",
+    "VW_MEDIA_PRIVATE_KEY",
+    "VW_MEDIA_TOKEN_SECRETS",
+    "VW_METRICS_TOKEN",
+    "VW_S3_ACCESS_KEY",
+    "VW_S3_SECRET_KEY",
+    "VW_TOKEN_SECRETS",
+    "VW_VAULT_KEYS",
+)
+"""What is a secret, or an address with one in it."""
+
+
+def in_force() -> tuple[Setting, ...]:
+    """Every setting of a service, as this process has it, by name."""
+    where, delivery, apps, mail = services(), delivery_settings(), app_settings(), mail_settings()
+    values = {
+        "VW_STORAGE_URL": where.storage_url,
+        "VW_MEDIA_URL": delivery.keys.base_url,
+        "VW_MEDIA_KEY_ID": delivery.keys.key_id,
+        "VW_MEDIA_ORIGINS": " ".join(delivery.origins),
+        "VW_MEDIA_COOKIE_DOMAIN": delivery.cookie_domain or "",
+        "VW_IOS_APPS": " ".join(apps.ios_apps),
+        "VW_ANDROID_APPS": " ".join("=".join(app) for app in apps.android_apps),
+        "VW_MAIL_FROM": mail.sender,
+        "VW_SENDGRID_URL": mail.url,
+    }
+    for group in Group.__constraints__:
+        found = _overridden(group)
+        values |= {f"VW_{item.name.upper()}": str(getattr(found, item.name)) for item in fields(group)}
+    return tuple(_setting(name, values.get(name)) for name in sorted({*values, *SECRETS}))
+
+
+def _setting(name: str, value: str | None) -> Setting:
+    by_file = name in SECRETS and not os.environ.get(name) and bool(os.environ.get(f"{name}_FILE"))
+    is_set = by_file or bool(os.environ.get(name))
+    secret = name in SECRETS or "@" in urlsplit(value or "").netloc
+    source: Literal["default", "environment", "file"] = "file" if by_file else "environment" if is_set else "default"
+    return Setting(name, None if secret else value or None, source, secret, is_set)
 
 
 def _key(name: str, text: str) -> bytes:

@@ -136,6 +136,12 @@ def kept(path: Path, start: int = 0) -> tuple[tuple[KeptMessage, ...], int]:
     return tuple(_kept(json.loads(line)) for line in lines), end
 
 
+def latest_kept(path: Path) -> tuple[KeptMessage, ...]:
+    """All that there is of it, newest first: of the file that was begun anew as well."""
+    older, newer = kept(path.with_suffix(".old"))[0], kept(path)[0]
+    return (*reversed(newer), *reversed(older))
+
+
 def _kept(line: Mapping[str, Any]) -> KeptMessage:
     body = line["body"]
     recipient = body["personalizations"][0]["to"][0]["email"]

@@ -3,6 +3,7 @@
 from models import database
 from models.database import clock
 from models.schema import Leader
+from models.values import Lead
 
 
 def lead(name: str, owner: str, seconds: float) -> bool:
@@ -18,3 +19,10 @@ def lead(name: str, owner: str, seconds: float) -> bool:
             return True
         Leader.insert(name=name, owner=owner, expires=until).on_conflict_ignore().execute()
         return bool(Leader.select().where(Leader.name == name, Leader.owner == owner).exists())
+
+
+def leading(name: str) -> Lead | None:
+    """Who leads `name`, or led it last; None before anybody did."""
+    with database.session():
+        row = Leader.get_or_none(Leader.name == name)
+        return None if row is None else Lead(row.owner, row.expires - database.now())

@@ -4,6 +4,9 @@ Who commits rings at once. These rows cover the crash between the two; ringing t
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
+
+from peewee import fn
 
 from models import database
 from models.schema import Outbox
@@ -22,6 +25,13 @@ def pending(limit: int) -> tuple[OutboxRow, ...]:
     with database.session():
         rows = Outbox.select().order_by(Outbox.id).limit(limit)
         return tuple(OutboxRow(row.id, Queue(row.queue)) for row in rows)
+
+
+def left() -> dict[Queue, int]:
+    """How many rows wait for each queue; one that none waits for is left out."""
+    with database.session():
+        rows: Any = Outbox.select(Outbox.queue, fn.COUNT(Outbox.id)).group_by(Outbox.queue).tuples()
+        return {Queue(queue): int(count) for queue, count in rows}
 
 
 def sent(ids: Sequence[int]) -> None:

@@ -267,6 +267,25 @@ class QueueCount:
 
 
 @dataclass(frozen=True, slots=True)
+class VideoCount:
+    """How many videos are in a state."""
+
+    state: VideoState
+    count: int
+    more: bool
+    """There are more than were counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who leads, and for how long unless it is heard of again."""
+
+    owner: str
+    seconds_left: float
+    """Below zero when it has not been for so long."""
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxRow:
     """A queue that is to be rung, written in the transaction that gave it work."""
 

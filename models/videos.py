@@ -1,6 +1,6 @@
 """A video's life: submitted, cancelled, tried again, deleted; and how it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from peewee import DoesNotExist
@@ -158,6 +158,15 @@ def of_creator(creator: str, limit: int = 100) -> tuple[VideoView, ...]:
     with database.session():
         rows = Video.select().where(Video.creator == creator).order_by(Video.created.desc()).limit(limit)
         return tuple(view(row) for row in rows)
+
+
+def names(ids: Iterable[str]) -> dict[str, str]:
+    """What videos are called; one query, whatever their number."""
+    wanted = list(set(ids))
+    if not wanted:
+        return {}
+    with database.session():
+        return {row.id: row.name for row in Video.select(Video.id, Video.name).where(Video.id.in_(wanted))}
 
 
 def same_bytes(creator: str, sha256: str) -> str | None:

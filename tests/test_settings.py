@@ -1,5 +1,6 @@
 import base64
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -165,3 +166,27 @@ def test_client_has_its_token_from_a_file_and_shows_it_nowhere(tmp_path: Path, m
 def test_client_notes_are_never_relative_to_where_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", "state")
     assert settings.client_settings().notes == Path("~/.local/state/video-window/uploads").expanduser()
+
+
+def test_every_setting_that_is_read_is_told_to_ops() -> None:
+    """What is read is read from the source: a new setting cannot be left out."""
+    source = Path(settings.__file__).read_text("utf-8")
+    read = set(re.findall(r'(?:_secret|_own_secret|environ\.get)\(\s*"([A-Z][A-Z0-9_]+)"', source))
+    groups = {f"VW_{item.name.upper()}" for group in settings.Group.__constraints__ for item in fields(group)}
+    theirs = {"VW_TOKEN", "XDG_STATE_HOME"}  # of `vw upload`, which is no service
+    assert len(read) > 20
+    assert {item.name for item in settings.in_force()} == (read | groups) - theirs
+
+
+def test_whatever_is_read_as_a_secret_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Path(settings.__file__).read_text("utf-8")
+    read = set(re.findall(r'_(?:own_)?secret\(\s*"([A-Z][A-Z0-9_]+)"', source)) - {"VW_TOKEN"}
+    assert read == set(settings.SECRETS)
+    kept = {
+        f"VW_{item.name.upper()}" for group in settings.Group.__constraints__ for item in fields(group) if not item.repr
+    }
+    assert kept <= set(settings.SECRETS)
+    monkeypatch.setenv("VW_STORAGE_URL", "s3://key:hunter2@bucket/prefix")
+    told = {item.name: item for item in settings.in_force()}
+    assert (told["VW_STORAGE_URL"].value, told["VW_STORAGE_URL"].secret) == (None, True)
+    assert "hunter2" not in repr(told)

@@ -24,6 +24,7 @@ from web import (
     maps,
     metrics,
     moderation,
+    ops,
     pictures,
     posters,
     reactions,
@@ -84,6 +85,7 @@ def create_app() -> Flask:
     app.register_api(stories.api)
     app.register_api(moderation.api)
     app.register_api(sanctions.api)
+    app.register_api(ops.api)
     app.register_api(reports.api)
     app.register_api(concerns.api)
     app.register_api(feed.api)

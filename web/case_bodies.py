@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel, Field
 
+from models.accounts.states import AccountState, Role
 from models.moderation.reasons import REASONS, sentence
+from models.moderation.records import Record
 from models.moderation.states import AppealVerdict, CaseKind, CaseState, SanctionKind, Verdict
 from models.moderation.values import AuditRow, CaseView, SanctionView
+from web.footage import VideoInCase
 from web.moderation_bodies import AN_ID
-from web.playback import FirstFrame
 
 A_MODERATOR = "0198f2a4-8b01-7d92-a1c4-5e6f70819293"
 
@@ -77,6 +79,16 @@ class CasesBody(BaseModel):
     )
 
 
+class CountBody(BaseModel):
+    kind: CaseKind
+    waiting: int = Field(examples=[4])
+    overdue: int = Field(examples=[1])
+
+
+class CountsBody(BaseModel):
+    items: list[CountBody]
+
+
 class ReportInCase(BaseModel):
     reporter: str = Field(examples=[AN_ID])
     reason: str = Field(examples=["not_own_work"])
@@ -134,27 +146,27 @@ class SanctionsBody(BaseModel):
     items: list[SanctionBody]
 
 
-class SourceFacts(BaseModel):
-    """What the probe found in the clip; nothing of who filmed, where or when."""
+class PastCaseBody(BaseModel):
+    """Another case about what is the same account's."""
 
-    container: str = Field(examples=["mov"])
-    bytes: int
-    codec: str = Field(examples=["hevc"])
-    width: int
-    height: int
-    fps: float
-    variable_fps: bool
-    dynamic: str = Field(examples=["sdr"])
-    duration: float = Field(description="Seconds.")
-    audio_codec: str | None = Field(examples=["aac"])
-    audio_channels: int | None
-
-
-class VideoInCase(BaseModel):
     id: str = Field(examples=[AN_ID])
-    state: str = Field(examples=["ready"])
-    source: SourceFacts | None = Field(description="Null until it has been looked at.")
-    first_frame: FirstFrame | None = Field(description="What a player needs; null while nothing of it plays.")
+    kind: CaseKind
+    state: CaseState
+    created: datetime
+    verdict: Verdict | None = Field(description="Null while it waits, and where it was closed without one.")
+    reason: str | None = Field(examples=["not_own_work"])
+    decided: datetime | None
+    appeal_verdict: AppealVerdict | None
+
+
+class RecordBody(BaseModel):
+    """An account as moderators know it."""
+
+    role: Role
+    state: AccountState
+    created: datetime
+    live_stories: int = Field(examples=[3])
+    cases: list[PastCaseBody] = Field(description="Its latest twenty besides this one.", examples=[[]])
 
 
 class CaseDetail(CaseBody):
@@ -176,6 +188,7 @@ class CaseDetail(CaseBody):
     history: list[ChangeBody]
     audit: list[AuditBody] = Field(description="The latest fifty.")
     owner_sanctions: list[SanctionBody] = Field(description="What its owner bears and bore.")
+    owner_record: RecordBody | None = Field(description="Null where the account is gone.")
     videos: list[VideoInCase] = Field(description="That its subject shows.", examples=[[]])
 
 
@@ -242,6 +255,30 @@ def sanction_body(view: SanctionView) -> SanctionBody:
         until=moment_or_none(view.until),
         ended=moment_or_none(view.ended),
         lifted_by=view.lifted_by,
+    )
+
+
+def record_body(found: Record | None) -> RecordBody | None:
+    if found is None:
+        return None
+    return RecordBody(
+        role=found.role,
+        state=found.state,
+        created=moment(found.created),
+        live_stories=found.live_stories,
+        cases=[
+            PastCaseBody(
+                id=one.id,
+                kind=one.kind,
+                state=one.state,
+                created=moment(one.created),
+                verdict=one.verdict,
+                reason=one.reason,
+                decided=moment_or_none(one.decided),
+                appeal_verdict=one.appeal_verdict,
+            )
+            for one in found.cases
+        ],
     )
 
 

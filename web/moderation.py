@@ -1,6 +1,5 @@
 """For moderators: the queue of cases, and what they do with each."""
 
-import json
 from typing import Any
 
 from flask import Response, jsonify
@@ -8,10 +7,9 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from models import history
 from models.accounts.states import Role
-from models.moderation import appeals, audit, cases, decisions, queue, reports, sanctions, subjects
+from models.moderation import appeals, audit, cases, decisions, queue, records, reports, sanctions
 from models.moderation.states import AppealVerdict, CaseState, SanctionKind, Verdict
-from models.moderation.values import CaseView, Decision, Footage, NewSanction
-from models.showing import showing
+from models.moderation.values import CaseView, Decision, NewSanction
 from web import access, cursor
 from web.case_bodies import (
     CaseBody,
@@ -19,17 +17,19 @@ from web.case_bodies import (
     CasesBody,
     ChangeBody,
     ClaimBody,
+    CountBody,
+    CountsBody,
     ReasonsBody,
     ReportInCase,
-    SourceFacts,
-    VideoInCase,
     audit_body,
     case_facts,
     moment,
     moment_or_none,
     reason_bodies,
+    record_body,
     sanction_body,
 )
+from web.footage import videos_in_case
 from web.moderation_bodies import (
     AppealDecisionWish,
     AppealWish,
@@ -39,7 +39,6 @@ from web.moderation_bodies import (
     DismissWish,
     SanctionWish,
 )
-from web.playback import first_frame
 
 api = APIBlueprint("moderation", __name__, url_prefix="/v1/moderation", abp_security=[{"token": []}])
 
@@ -51,6 +50,14 @@ SHOWN = 50
 def get_reasons() -> Response:
     """For everybody: all there are, in sentences for the people concerned. Codes do not change."""
     return jsonify(ReasonsBody(items=reason_bodies()).model_dump(mode="json"))
+
+
+@api.get("/counts", responses={200: CountsBody}, summary="How many cases wait")
+def list_counts() -> Response:
+    """Of every kind, and how many of them for too long."""
+    access.require(Role.MODERATOR, Role.SUPPORT)
+    items = [CountBody(kind=one.kind, waiting=one.waiting, overdue=one.overdue) for one in queue.counts()]
+    return jsonify(CountsBody(items=items).model_dump(mode="json"))
 
 
 @api.get("/cases", responses={200: CasesBody}, summary="Cases, the ones due soonest first")
@@ -73,7 +80,8 @@ def get_cases(query: CaseQuery) -> Response:
 
 @api.get("/cases/<case_id>", responses={200: CaseDetail}, summary="A case with all that one decides by")
 def get_case(path: CasePath) -> Response:
-    """Reports, history, audit, what its owner bears, and the videos: as they play, and what the probe found in them."""
+    """Reports, history, audit, what is known of its owner, and the videos: as they play, what the probe found in them, and
+    what is said in them."""
     access.require(Role.MODERATOR, Role.SUPPORT)
     return _told(path.case_id)
 
@@ -165,45 +173,7 @@ def _detail(view: CaseView) -> CaseDetail:
             ],
             "audit": [audit_body(row) for row in audit.rows(entity_id=view.id, limit=SHOWN)],
             "owner_sanctions": [sanction_body(one) for one in sanctions.of_account(view.owner)],
-            "videos": _videos(view.subject.videos),
+            "videos": videos_in_case(view.subject.videos),
+            "owner_record": record_body(records.record(view.owner, but=view.id)),
         }
     )
-
-
-def _videos(ids: tuple[str, ...]) -> list[VideoInCase]:
-    shown = showing(ids)
-    return [
-        VideoInCase(
-            id=one.id,
-            state=one.state,
-            source=_source(one),
-            first_frame=first_frame(shown[one.id]) if one.id in shown else None,
-        )
-        for one in subjects.footage(ids)
-    ]
-
-
-def _source(footage: Footage) -> SourceFacts | None:
-    """Some of the probe's facts, which are a `pipeline.media.MediaInfo` as `pipeline.wire` writes it."""
-    if footage.info is None:
-        return None
-    info = json.loads(footage.info)
-    video, audio = info["video"], info["audio"] or {}
-    return SourceFacts(
-        container=info["demuxer"],
-        bytes=info["size"],
-        codec=video["codec"],
-        width=video["width"],
-        height=video["height"],
-        fps=round(_ratio(video["fps"]), 3),
-        variable_fps=video["variable"],
-        dynamic=video["dynamic"],
-        duration=round(_ratio(video["end"]) - _ratio(video["start"]), 3),
-        audio_codec=audio.get("codec"),
-        audio_channels=audio.get("channels"),
-    )
-
-
-def _ratio(text: str) -> float:
-    numerator, denominator = text.split("/")
-    return int(numerator) / int(denominator)

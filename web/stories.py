@@ -6,6 +6,7 @@ from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
 from models.creators.pictures import pictures
+from models.reactions import tallies
 from models.showing import showing
 from models.stories import drafts, publishing, reading
 from models.stories.values import Draft, StoryView
@@ -25,13 +26,15 @@ def begin_story(body: StoryWish) -> tuple[Response, int]:
 
 @api.get("/me/stories", responses={200: StoriesBody}, summary="My stories, newest first")
 def list_own_stories(query: StoryQuery) -> Response:
+    """Each with what has been counted of it."""
     place = cursor.decode(query.cursor, str)
     before = None if place is None else str(place[0])
     found = reading.page(access.creator(), query.state, before, query.limit + 1)
     items = found[: query.limit]
     frames = showing([video for view in items for video in view.draft.content.videos[:1]])
+    counted = tallies.of_stories([view.id for view in items])
     more = cursor.encode(items[-1].id) if len(found) > query.limit else None
-    told = StoriesBody(items=[summary(view, frames) for view in items], next=more)
+    told = StoriesBody(items=[summary(view, frames, counted) for view in items], next=more)
     return jsonify(told.model_dump(mode="json"))
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.creators.values import Picture
 from models.points import Point
+from models.reactions.tallies import Numbers
 from models.showing import Showing
 from models.stories.states import StoryKind
 from models.stories.values import Content, Published, Segment, Stock, StoryView
@@ -100,6 +101,18 @@ class StoryBody(BaseModel):
     work: Work | None = Field(description="Null for everybody but its creator and moderators.")
 
 
+class NumbersBody(BaseModel):
+    """What has been counted of a story, since it was first live."""
+
+    views: int = Field(description="Viewers, each once.", examples=[240])
+    completion: float | None = Field(
+        ge=0, le=1, description="The share of them who saw it to its end; null before the first one.", examples=[0.42]
+    )
+    likes: int = Field(examples=[31])
+    comments: int = Field(examples=[4])
+    shares: int = Field(examples=[2])
+
+
 class StorySummary(BaseModel):
     """A line of a creator's list."""
 
@@ -113,6 +126,7 @@ class StorySummary(BaseModel):
     decision_reason: str = Field(examples=[""])
     updated: datetime = Field(examples=[A_TIME])
     frame: FirstFrame | None = Field(description="Of its first video, once that plays.")
+    numbers: NumbersBody | None = Field(description="Null before it was ever live.")
 
 
 class StoriesBody(BaseModel):
@@ -157,7 +171,7 @@ def published_body(story: Published, frames: Frames, shown: Pictures) -> StoryBo
     )
 
 
-def summary(view: StoryView, frames: Frames) -> StorySummary:
+def summary(view: StoryView, frames: Frames, counted: Mapping[str, Numbers]) -> StorySummary:
     content = view.draft.content
     found = next((frames[video] for video in content.videos if video in frames), None)
     return StorySummary(
@@ -171,6 +185,19 @@ def summary(view: StoryView, frames: Frames) -> StorySummary:
         decision_reason=view.decision_reason,
         updated=moment(view.updated),
         frame=None if found is None else first_frame(found),
+        numbers=_numbers(counted.get(view.id)),
+    )
+
+
+def _numbers(counted: Numbers | None) -> NumbersBody | None:
+    if counted is None:
+        return None
+    return NumbersBody(
+        views=counted.views,
+        completion=None if counted.completion is None else round(counted.completion, 4),
+        likes=counted.likes,
+        comments=counted.comments,
+        shares=counted.shares,
     )
 
 

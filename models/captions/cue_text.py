@@ -40,6 +40,11 @@ def read(lines: Sequence[str], number: int, start: int, end: int) -> str:
     return _Reader(number, start, end).read(text)
 
 
+def plain(text: str) -> str:
+    """What is said by the text of a cue that `read` has written, on one line, without tags."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", text)).split())
+
+
 class _Reader:
     """One cue: its open tags, and what was written of it so far."""
 

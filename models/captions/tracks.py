@@ -1,10 +1,11 @@
 """A video's captions: one track a language, sent and removed by its creator; a worker publishes what there is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from models import beside, database, library
-from models.captions import webvtt
+from models.captions import cue_text, webvtt
 from models.captions.schema import Caption
 from models.captions.states import CaptionKind
 from models.captions.webvtt import Cue
@@ -16,6 +17,9 @@ from models.tasks import lock_video
 from models.values import new_id
 
 MOST_LANGUAGES = 20
+
+LONGEST_TRANSCRIPT = 20_000
+"""Characters: what somebody says in half an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,19 @@ class Wanted:
 
     version: int
     tracks: tuple[tuple[Track, tuple[Cue, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What is said in a video, in one language, without times and tags."""
+
+    language: str
+    kind: CaptionKind
+    name: str
+    text: str
+    """A line for each cue."""
+    cut: bool
+    """There is more of it than `LONGEST_TRANSCRIPT` characters."""
 
 
 def language_tag(text: str) -> str:
@@ -141,6 +158,26 @@ def wanted(video_id: str) -> Wanted:
     with database.transaction():  # both at one moment
         version = lock_video(video_id).captions_version
         return Wanted(version, tuple((_track(row), webvtt.loaded(row.body)) for row in _rows(video_id)))
+
+
+def transcripts(videos: Sequence[str]) -> dict[str, tuple[Transcript, ...]]:
+    """What is said in videos, by id, one a language; for who judges them, whosever they are. One query."""
+    if not videos:
+        return {}
+    found: dict[str, tuple[Transcript, ...]] = {}
+    with database.session():
+        rows: list[Any] = list(Caption.select().where(Caption.video.in_(list(videos))).order_by(Caption.language))
+    for row in rows:
+        text = "\n".join(cue_text.plain(cue.text) for cue in webvtt.loaded(row.body))
+        told = Transcript(
+            row.language,
+            CaptionKind(row.kind),
+            row.name,
+            text[:LONGEST_TRANSCRIPT],
+            len(text) > LONGEST_TRANSCRIPT,
+        )
+        found[row.video_id] = (*found.get(row.video_id, ()), told)
+    return found
 
 
 def _rows(video_id: str) -> list[Any]:

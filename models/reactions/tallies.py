@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models import database, news
+from models.feed import scores
 from models.feed.schema import CreatorTally, StoryTally
 
 SHOWN = frozenset({"likes", "comments", "shares"})
@@ -16,18 +17,36 @@ SHOWN = frozenset({"likes", "comments", "shares"})
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """What was counted of a story."""
+class Numbers:
+    """What has been counted of a story."""
 
+    views: int
+    """Viewers, each once."""
+    completions: int
+    """Those of them who have seen it to its end."""
     likes: int
     comments: int
     shares: int
+
+    @property
+    def completion(self) -> float | None:
+        """The share of viewers who saw it to its end, 0 to 1; None before the first one."""
+        return self.completions / self.views if self.views else None
+
+
+def of_stories(stories: Sequence[str]) -> dict[str, Numbers]:
+    """Of those that were ever listed, by id; one query, whatever the number."""
+    if not stories:
+        return {}
+    with database.session():
+        rows = StoryTally.select().where(StoryTally.story_id.in_(list(stories)))
+        return {row.story_id: Numbers(row.views, row.completions, row.likes, row.comments, row.shares) for row in rows}
 
 
 def count(story_id: str, **changes: int) -> None:
     """Add to counters of a story, within the caller's transaction: `count(story, likes=1)`."""
     columns: dict[str, Any] = {name: getattr(StoryTally, name) + change for name, change in changes.items()}
-    StoryTally.update(stale=True, **columns).where(StoryTally.story_id == story_id).execute()
+    StoryTally.update(stale_since=scores.since(), **columns).where(StoryTally.story_id == story_id).execute()
     if changes.keys() & SHOWN:
         news.story_counted(story_id)
 
@@ -48,16 +67,6 @@ def count_followers(creator_id: str, change: int) -> None:
 def followers(creator_id: str) -> int:
     row = CreatorTally.get_or_none(CreatorTally.creator_id == creator_id)
     return 0 if row is None else int(row.followers)
-
-
-def of_stories(stories: Sequence[str]) -> dict[str, Tally]:
-    """What was counted of each; one query. What was never listed is not among them."""
-    if not stories:
-        return {}
-    columns = (StoryTally.story_id, StoryTally.likes, StoryTally.comments, StoryTally.shares)
-    with database.session():
-        rows: Any = StoryTally.select(*columns).where(StoryTally.story_id.in_(list(stories))).tuples()
-        return {story: Tally(*counted) for story, *counted in rows}
 
 
 def of_creators(creators: Sequence[str]) -> dict[str, int]:

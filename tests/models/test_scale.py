@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bench.servers.postgres import PostgresServer
-from models import census, database, deaths, outbox, tasks, videos
+from models import census, database, deaths, failures, outbox, tasks, throughput, videos
 from models.schema import Task
 from models.states import Queue, TaskState
 from tests.models import make
@@ -16,6 +16,8 @@ VIDEOS = 100_000
 TASKS_EACH = 10
 DONE = VIDEOS * TASKS_EACH * 95 // 100
 READY, POSTPONED, RUNNING = 20_000, 2_000, 200
+
+HISTORY = 100_000
 
 LIMIT_SECONDS = 0.1
 RUNS = 5
@@ -55,6 +57,13 @@ SEED = (
             SELECT n, n - {DONE} - 1 AS late FROM generate_series(1, {VIDEOS} * {TASKS_EACH}) AS n
         ) AS numbered
     ) AS staged
+    """,
+    # A day of what was done.
+    f"""
+    INSERT INTO history (entity, entity_id, before, after, at, actor, reason)
+    SELECT 'task', 'task-' || lpad(n::text, 8, '0'), 'running', 'done',
+           extract(epoch FROM clock_timestamp()) - 86400.0 * n / {HISTORY}, 'host:1', ''
+    FROM generate_series(1, {HISTORY}) AS n
     """,
     "INSERT INTO outbox (queue) SELECT 'ladder' FROM generate_series(1, 10000)",
     "CREATE UNIQUE INDEX task_name ON task (video_id, generation, name)",
@@ -128,6 +137,9 @@ QUERIES: dict[str, Callable[[], object]] = {
     "outbox.pending": lambda: outbox.pending(500),
     "census.queues": count,
     "census.running": census.running,
+    "census.videos": census.videos,
+    "failures.page": lambda: failures.page(21),
+    "throughput.of_late": lambda: throughput.of_late(60),
     "census.of_video": lambda: census.of_video("video-00050000"),
     "videos.latest": latest,
     "videos.of_creator": of_creator,

@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 
 from models import database
 from models.accounts.states import Role
+from models.captions import tracks
+from models.captions.states import CaptionKind
 from models.moderation import cases, sanctions
 from models.moderation.schema import ModerationCase
 from models.moderation.states import CaseKind, SanctionKind
@@ -19,7 +21,7 @@ from pipeline.probe import probe
 from tests.models.creators import make as creators
 from tests.models.stories import make as stories
 from tests.web.conftest import People, Person, person
-from web import create_app
+from web import create_app, footage
 
 QUEUE = "/v1/moderation/cases"
 
@@ -60,6 +62,7 @@ def decided(client: FlaskClient, people: People, case: str) -> str:
     ("method", "path"),
     [
         ("GET", QUEUE),
+        ("GET", "/v1/moderation/counts"),
         ("GET", f"{QUEUE}/CASE"),
         ("POST", f"{QUEUE}/CASE/claim"),
         ("POST", f"{QUEUE}/CASE/release"),
@@ -340,14 +343,53 @@ def test_a_story_s_case_shows_its_videos_with_what_the_probe_found(
         "codec": "h264",
         "width": 320,
         "height": 240,
+        "rotation": 0,
+        "mirrored": False,
         "fps": 30.0,
         "variable_fps": False,
         "dynamic": "sdr",
+        "bit_depth": 8,
+        "dolby_vision": None,
+        "interlaced": False,
         "duration": 3.0,
         "audio_codec": "aac",
         "audio_channels": 1,
     }
     assert told["first_frame"]["playback"]["url"].endswith("/master.m3u8")
+    assert told["transcripts"] == []
+    said = (
+        "WEBVTT\n\n00:00.000 --> 00:01.000\n<v Ana>Salt &amp;\npepper</v>\n\n00:01.000 --> 00:02.000\n<i>turned</i>\n"
+    )
+    tracks.put(video, creator, "de", CaptionKind.CAPTIONS, "Deutsch", said.encode())
+    (told,) = get(client, people.moderator, f"{QUEUE}/{item['id']}").json["videos"]
+    assert told["transcripts"] == [
+        {"language": "de", "kind": "captions", "name": "Deutsch", "text": "Salt & pepper\nturned", "cut": False}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("matrix", "turned"),
+    [((True, True, False), (90, False)), ((False, True, True), (180, False)), ((False, True, False), (0, True))],
+)
+def test_how_a_picture_is_turned_is_told_in_degrees(matrix: tuple[bool, bool, bool], turned: tuple[int, bool]) -> None:
+    assert footage.UPRIGHT[matrix] == turned
+    assert len(set(footage.UPRIGHT.values())) == len(footage.UPRIGHT) == 8
+
+
+def test_a_case_tells_what_is_known_of_its_owner(client: FlaskClient, people: People, decided: str) -> None:
+    later = reported(people.owner, people.stranger, "spam")
+    told = get(client, people.moderator, f"{QUEUE}/{later}").json["owner_record"]
+    assert (told["role"], told["state"], told["live_stories"]) == ("creator", "active", 0)
+    (past,) = told["cases"]
+    assert (past["id"], past["verdict"], past["reason"], past["state"]) == (decided, "reject", "harassment", "decided")
+
+
+def test_cases_that_wait_are_counted_for_who_may_see_them(client: FlaskClient, people: People, case: str) -> None:
+    with database.transaction():
+        ModerationCase.update(due=database.now() - 5).where(ModerationCase.id == case).execute()
+    told = {one["kind"]: one for one in get(client, people.moderator, "/v1/moderation/counts").json["items"]}
+    assert told["report_account"] == {"kind": "report_account", "waiting": 1, "overdue": 1}
+    assert told["story"]["waiting"] == 0
 
 
 def test_urgent_reports_hide_a_story_where_that_is_set(app_settings: None, monkeypatch: pytest.MonkeyPatch) -> None:

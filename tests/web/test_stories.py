@@ -11,6 +11,7 @@ from playhouse.test_utils import assert_query_count
 from models import database
 from models.accounts import blocks
 from models.creators import pictures
+from models.reactions import tallies
 from models.schema import Video
 from models.states import VideoState
 from models.stories import review
@@ -259,6 +260,7 @@ def test_my_stories_come_in_pages_with_a_constant_number_of_queries(client: Flas
     assert [item["id"] for item in (*first["items"], *rest["items"])] == made[::-1]
     assert rest["next"] is None
     assert first["items"][0]["frame"]["video_id"] == videos[-1]
+    assert first["items"][0]["numbers"] is None, "it was never live"
     for limit in (1, 6):
         with assert_query_count(QUERIES):
             counted(limit)()
@@ -268,5 +270,19 @@ def test_my_stories_come_in_pages_with_a_constant_number_of_queries(client: Flas
     assert code(client.get("/v1/me/stories?state=none", headers=owner.headers)) == (422, "invalid_request")
 
 
-QUERIES = 3
-"""Of a list: who is asking, the stories, what is to be shown of their videos."""
+def test_my_stories_tell_what_was_counted_of_them(client: FlaskClient, people: People) -> None:
+    owner = selling(people.owner)
+    story = live(client, owner)["id"]
+
+    def numbers() -> Any:
+        (item,) = client.get("/v1/me/stories", headers=owner.headers).json["items"]
+        return item["numbers"]
+
+    assert numbers() == {"views": 0, "completion": None, "likes": 0, "comments": 0, "shares": 0}
+    with database.transaction():
+        tallies.count(story, views=3, completions=1, likes=2, shares=1)
+    assert numbers() == {"views": 3, "completion": 0.3333, "likes": 2, "comments": 0, "shares": 1}
+
+
+QUERIES = 4
+"""Of a list: who is asking, the stories, what is to be shown of their videos, what was counted of them."""

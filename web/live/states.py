@@ -7,12 +7,12 @@ from typing import Any
 from models import census
 from models.moderation import notices
 from models.reactions import tallies
-from models.reactions.tallies import Tally
+from models.reactions.tallies import Numbers
 from web.live.topics import Kind, Name
 
 State = dict[str, Any]
 
-NOTHING = Tally(0, 0, 0)
+NOTHING = Numbers(0, 0, 0, 0, 0)
 
 
 def read(names: Iterable[Name], watching: Mapping[str, int]) -> dict[Name, State]:

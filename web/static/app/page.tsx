@@ -46,7 +46,7 @@ export function Bar() {
 
 /** Where one signs in and comes back from. */
 export function signInAddress(): string {
-  return `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+  return `/sign-in?next=${encodeURIComponent(location.pathname + location.search + location.hash)}`;
 }
 
 /** What needs somebody who is signed in, with one of `roles` where they are named. */

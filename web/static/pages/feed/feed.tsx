@@ -24,8 +24,9 @@ export function Feed() {
   useLayoutEffect(() => settle(), [now]);
   useEffect(() => {
     show(items, index);
-    watch(items[index]?.id ?? null);
-    attend(items[index]?.id ?? null);
+    const item = items[index];
+    watch(item?.id ?? null, item?.first_frame.video_id);
+    attend(item?.id ?? null);
   }, [items, index]);
   useEffect(() => {
     if (trouble.value === "gone" && now.current) gone(now.current.id);
