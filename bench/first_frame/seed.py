@@ -63,8 +63,13 @@ def encoded(clips: Sequence[Path] = ()) -> list[Encoded]:
             HOME.mkdir(parents=True, exist_ok=True)
             command = [sys.executable, "-m", "pipeline.cli", "encode", str(clip or _drawn(name)), "-o", str(folder)]
             subprocess.run([*command, "--quiet"], check=True)
-        made.append(Encoded(folder, json.loads((folder / "asset.json").read_text("utf-8"))))
+        made.append(encoded_at(folder))
     return made
+
+
+def encoded_at(folder: Path) -> Encoded:
+    """What `vw encode` left in a folder."""
+    return Encoded(folder, json.loads((folder / "asset.json").read_text("utf-8")))
 
 
 def _drawn(name: str) -> Path:
