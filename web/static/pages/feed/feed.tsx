@@ -8,7 +8,7 @@ import { Button } from "../../design/controls";
 import { Empty, Failed, Waiting } from "../../design/states";
 import { played, paused, watch } from "./beacons";
 import { Card } from "./card";
-import { bind, keys, settle, swiped } from "./place";
+import { bind, keys, recounted, settle, swiped } from "./place";
 import { gone, reel, type Reel } from "./reels";
 import { sheet } from "./sheets";
 import { leave, onScreen, show, trouble } from "./stage";
@@ -21,7 +21,12 @@ export function Feed() {
   const column = useRef<HTMLDivElement>(null);
 
   useLayoutEffect(() => bind(column.current!), []);
-  useLayoutEffect(() => settle(), [now]);
+  const before = useRef(0);
+  useLayoutEffect(() => {
+    recounted(before.current, items.length);
+    before.current = items.length;
+  }, [items.length]);
+  useLayoutEffect(settle, [now]);
   useEffect(() => {
     show(items, index);
     const item = items[index];
@@ -37,10 +42,12 @@ export function Feed() {
 
   return (
     <main>
-      <div class="column" ref={column} role="feed" aria-label="Stories" aria-busy={now.state.value === "loading"} tabIndex={-1} onScroll={swiped}>
-        {items.map((story, at) => (
-          <Card key={story.id} story={story} position={at + 1} current={at === index} near={Math.abs(at - index) <= 1} />
-        ))}
+      <div class="column" ref={column} tabIndex={-1} onScroll={swiped}>
+        <div class="stories" role="feed" aria-label="Stories" aria-busy={now.state.value === "loading"}>
+          {items.map((story, at) => (
+            <Card key={story.id} story={story} position={at + 1} current={at === index} near={Math.abs(at - index) <= 1} />
+          ))}
+        </div>
         <End now={now} />
       </div>
     </main>
