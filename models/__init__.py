@@ -11,6 +11,7 @@
     arrivals    what they wake        completion    how an upload ends
     census      how all of it stands  showing       what a viewer's first frame needs
     library     a creator's own       posters     which picture is chosen
+    outplayed   what played before it was ready
     beside      what a video can do without             replacing    one video for another
     vault       what is sealed        points        where somebody is
     news        what is told of it all, to those who look on

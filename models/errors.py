@@ -54,6 +54,8 @@ ModelError
 │   ├── EditTooLate           a comment is changed within minutes, or not at all
 │   ├── NotTheirs             what only its author, its story's owner or a moderator may do
 │   ├── FollowOneself         nobody can
+│   ├── TooManyComments       they have said as much as a day allows
+│   ├── TooManyShares         they have shared as much as a day allows
 │   └── TooManyFollows        they follow as many as one may
 ├── Unsealable            a sealed value that no key here opens
 ├── IdempotencyMismatch   the key was used for another request
@@ -279,6 +281,16 @@ class NotTheirs(ModelError):
 class TooManyFollows(ModelError):
     code = "too_many_follows"
     sentence = "You follow {limit} creators, as many as one may."
+
+
+class TooManyComments(ModelError):
+    code = "too_many_comments"
+    sentence = "You have written {limit} comments within a day, as many as one may. Please go on later."
+
+
+class TooManyShares(ModelError):
+    code = "too_many_shares"
+    sentence = "You have shared {limit} times within a day, as often as one may. Please go on later."
 
 
 class Unsealable(ModelError):

@@ -22,6 +22,7 @@ def replace(old: str, new: str, creator: str) -> bool:
         NotReplaceable: the same, not whole, failed, removed, or itself to be replaced.
     """
     with database.transaction():
+        uses.hold_reviews([old])
         # In the order of their ids, so that two who do so at once do not wait for each other.
         rows = {
             row.id: row
@@ -53,7 +54,16 @@ def _against(old: Any, new: Any, state: VideoState) -> str | None:
     return None
 
 
+def coming(new: str) -> None:
+    """Within the transaction that calls `came` later, before it holds the video."""
+    uses.hold_reviews([row.id for row in _replaced(new)])
+
+
 def came(new: str) -> None:
     """Within the caller's transaction: the video `new` is ready, and takes the places that it was to take."""
-    for row in list(Video.select(Video.id, Video.creator).where(Video.replaced_by == new).order_by(Video.id)):
+    for row in _replaced(new):
         uses.replace_video(row.id, new, row.creator)
+
+
+def _replaced(new: str) -> list[Any]:
+    return list(Video.select(Video.id, Video.creator).where(Video.replaced_by == new).order_by(Video.id))

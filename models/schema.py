@@ -68,6 +68,8 @@ class Video(Base):
     captions_version = IntegerField(default=0)
     """Raised whenever captions come or go; `captions_shown` is the version that its players see."""
     captions_shown = IntegerField(default=0)
+    outplayed = DoubleField(null=True)
+    """When the final playlist took the place of what played before; null once that is removed."""
     replaced_by = CharField(ID, null=True)
     """The video that takes its place, once that one is ready."""
 

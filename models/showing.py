@@ -28,6 +28,7 @@ NOTHING_SHOWN: dict[str, Any] = {
     "dominant_colour": None,
     "moments": None,
     "captions_shown": 0,
+    "outplayed": None,
 }
 """The columns of a video of which nothing is published any more."""
 
@@ -180,7 +181,8 @@ def owner(video_id: str) -> str:
     return str(found[0])
 
 
-def has_captions(video_id: str) -> bool:
-    """Whether the video has captions or subtitles in any language, published or about to be."""
+def captions_sent(video_id: str) -> bool:
+    """Whether there are captions or subtitles of the video in any language. Players have them once it is ready, and within
+    seconds those that were sent later (`captions.tracks.of_video` tells)."""
     with database.session():
         return bool(Caption.select().where(Caption.video == video_id).exists())

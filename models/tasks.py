@@ -128,6 +128,8 @@ def finish(
         LeaseLost: the claim is stale; nothing was changed.
     """
     with database.transaction():
+        if state is VideoState.READY:
+            replacing.coming(claim.video_id)
         video = lock_video(claim.video_id)
         _leave(claim, TaskState.DONE, result=result, wall_seconds=wall_seconds, cpu_seconds=cpu_seconds)
         queues = add(video, tasks) | open_next(video, claim.name)
@@ -139,6 +141,7 @@ def finish(
         if state is not None and before is not state and before in UNFINISHED:
             history.change(Video, video.id, before, state, claim.owner, claim.name)
             if state is VideoState.READY:
+                Video.update(outplayed=clock()).where(Video.id == video.id).execute()
                 replacing.came(video.id)
             publishing.video_changed(video.id)
         outbox.write(queues)

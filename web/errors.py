@@ -64,6 +64,8 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "comment_too_deep": (409, "Replies go three levels deep."),
     "edit_too_late": (409, "The time in which it could be changed is over."),
     "follow_oneself": (409, "Nobody follows themselves."),
+    "too_many_comments": (429, "You have written as many comments as a day allows."),
+    "too_many_shares": (429, "You have shared as often as a day allows."),
     "too_many_follows": (409, "You follow as many creators as one may."),
     "feed_over": (410, "This feed is too old to go on. Please begin anew."),
     "bad_cursor": (422, "The cursor is not one of ours."),

@@ -56,6 +56,9 @@ class BeaconBody(BaseModel):
         default=0, ge=0, le=DAY_MS, description="Since the last beacon of this story.", examples=[4200]
     )
     position_ms: int = Field(default=0, ge=0, le=DAY_MS, description="Where in the video it is now.", examples=[4200])
+    video_id: Key | None = Field(
+        default=None, description="Which of the story's videos; the one that feeds show if null."
+    )
 
 
 class BeaconBatch(BaseModel):
@@ -135,13 +138,16 @@ def post_share(path: StoryPath) -> tuple[Response, int]:
 def post_beacons(body: BeaconBatch) -> Response:
     """In batches, such as every ten seconds and when the app goes to the background; after a failure, again as they are.
 
-    No beacon counts for more than its video's length, nobody for more than twenty times.
+    No beacon counts for more than the length of its video, nobody for more than twenty times that of all of the story's.
     """
     who = viewer()
     if who is None:
         if body.session is None:
             raise Problem("invalid_request", "Without a token, a session is wanted.")
         who = beacons.anonymous(body.session)
-    batch = [Beacon(item.id, item.story_id, item.kind, item.watched_ms, item.position_ms) for item in body.beacons]
+    batch = [
+        Beacon(item.id, item.story_id, item.kind, item.watched_ms, item.position_ms, item.video_id)
+        for item in body.beacons
+    ]
     told = beacons.record(who, batch)
     return jsonify(CountedBody(counted=told.counted, repeated=told.repeated, unknown=told.unknown).model_dump())

@@ -21,8 +21,8 @@ from models.feed import scores
 from models.feed.scores import Weights
 from models.mail import letters
 from models.states import Queue
-from settings import feed_settings, services, upload_settings, worker_settings
-from workers import abandoned, bell, bereave, forgetting, lapsing, metrics
+from settings import feed_settings, services, upload_settings, web_settings, worker_settings
+from workers import abandoned, bell, bereave, forgetting, lapsing, metrics, outplayed
 from workers.home import open_home
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,9 @@ class Scheduler:
                 forgetting.sweep()
                 lapsing.sweep()
                 bereave.sweep(worker_settings().scratch)
-                abandoned.sweep(open_home().store, upload_settings())
+                store = open_home().store
+                abandoned.sweep(store, upload_settings())
+                outplayed.sweep(store, web_settings().playback_seconds)
 
     def tick(self) -> None:
         """Everything that is due."""

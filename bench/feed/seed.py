@@ -46,7 +46,7 @@ COLUMNS: dict[str, str] = {
     "master_prefetch, captions_version, captions_shown",
     "listing": "story_id, creator_id, creator_name, kind, title, category, video_id, price_minor, currency, latitude, "
     "longitude, radius_km, listed, score, scored, hidden",
-    "story_tally": "story_id, listed, likes, comments, shares, views, completions, watched_ms, stale",
+    "story_tally": "story_id, listed, likes, comments, shares, views, completions, watched_ms",
     "listing_words": "story_id, category, title, words",
     "service_cell": "cell, story_id, latitude, longitude, radius_km",
 }
@@ -127,7 +127,7 @@ def _stories(count: int) -> Iterator[tuple[str, Row]]:
                 *(at and at.latitude, at and at.longitude, radius, now - age, score, now - age, False),
             ),
         )
-        yield "story_tally", (key, now - age, likes, 0, 0, views, views // 3, 9000 * views, False)
+        yield "story_tally", (key, now - age, likes, 0, 0, views, views // 3, 9000 * views)
         yield "listing_words", (key, craft, title, f"{title} {' '.join(drawn.choices(VOCABULARY, k=8))}")
 
 

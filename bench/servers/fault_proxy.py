@@ -5,6 +5,7 @@
         proxy.hang()           # accept, and never answer
         proxy.cut(1000)        # close each connection after so many bytes, both ways counted
         proxy.refuse()         # accept, and close at once
+        proxy.slow(100_000)    # pass on so many bytes a second of each connection, either way
         proxy.heal()           # pass everything on, as at first
 
 Each of them can be given `times`: it then meets so many connections, and the next are passed on.
@@ -13,6 +14,7 @@ Each of them can be given `times`: it then meets so many connections, and the ne
 import re
 import socket
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
@@ -29,6 +31,7 @@ class _Fault:
     status: int | None = None
     silent: bool = False
     cut_after: int | None = None
+    pace: float | None = None
 
 
 _NONE = _Fault()
@@ -68,6 +71,9 @@ class FaultProxy:
 
     def refuse(self, *, times: int | None = None) -> None:
         self.cut(0, times=times)
+
+    def slow(self, bytes_per_second: float) -> None:
+        self._become(_Fault(pace=bytes_per_second))
 
     def __enter__(self) -> Self:
         self._acceptor.start()
@@ -131,17 +137,16 @@ class FaultProxy:
                 elif fault.status is not None:
                     _answer(client, fault.status)
                 elif fault.cut_after != 0:
-                    self._pass_on(client, fault.cut_after)
+                    self._pass_on(client, _Budget(fault.cut_after, fault.pace))
         finally:
             with self._lock:
                 self._open.discard(client)
 
-    def _pass_on(self, client: socket.socket, most: int | None) -> None:
+    def _pass_on(self, client: socket.socket, budget: "_Budget") -> None:
         with socket.create_connection(self._target) as server:
             with self._lock:
                 self._open.add(server)
             try:
-                budget = _Budget(most)
                 back = self._start(_copy, server, client, budget)
                 _copy(client, server, budget)
                 back.join()
@@ -151,12 +156,14 @@ class FaultProxy:
 
 
 class _Budget:
-    """The bytes that may still pass."""
+    """The bytes that may still pass, and how many in a second."""
 
-    def __init__(self, most: int | None) -> None:
-        self._left, self._lock = most, threading.Lock()
+    def __init__(self, most: int | None, pace: float | None) -> None:
+        self._left, self._pace, self._lock = most, pace, threading.Lock()
 
     def take(self, wanted: int) -> int:
+        if self._pace is not None:
+            time.sleep(wanted / self._pace)
         with self._lock:
             if self._left is None:
                 return wanted

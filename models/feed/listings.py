@@ -8,7 +8,7 @@ from models.accounts.schema import Account
 from models.accounts.states import AccountState
 from models.feed import cells, schema
 from models.feed.schema import CreatorTally, ListingWords, ServiceCell, StoryTally
-from models.feed.scores import fresh
+from models.feed.scores import fresh, since
 from models.feed.words import words
 from models.points import Point
 
@@ -72,7 +72,7 @@ def list_story(listing: Listing) -> None:
     row = schema.Listing.insert(story_id=listing.story_id, **aged, **shown)
     row.on_conflict(conflict_target=[schema.Listing.story_id], update=shown).execute()
     if tally.listed != now:
-        StoryTally.update(stale=True).where(StoryTally.story_id == listing.story_id).execute()
+        StoryTally.update(stale_since=since()).where(StoryTally.story_id == listing.story_id).execute()
     _write_words(listing)
     ServiceCell.delete().where(ServiceCell.story_id == listing.story_id).execute()
     if not creator.hidden:
@@ -82,12 +82,14 @@ def list_story(listing: Listing) -> None:
 
 
 def unlist(story_id: str) -> None:
-    """Show a story no more: it is gone from every list at once. What was counted stays."""
+    """Show a story no more: it is gone from every list at once. What was counted stays, and of its words their number, which
+    is its place among what search finds."""
     creator = schema.Listing.select(schema.Listing.creator_id).where(schema.Listing.story_id == story_id).scalar()
     if creator is not None:
         news.story_gone(story_id, str(creator))
-    for table in (schema.Listing, ListingWords, ServiceCell):
+    for table in (schema.Listing, ServiceCell):
         table.delete().where(table.story_id == story_id).execute()
+    ListingWords.update(category="", title="", words="").where(ListingWords.story_id == story_id).execute()
 
 
 def hide_creator(creator_id: str) -> None:

@@ -21,6 +21,8 @@ class Candidate:
     at: Point | None
     followed: bool
     seen: bool
+    scored: float = 0.0
+    """When its score was written."""
 
 
 @dataclass(frozen=True, slots=True)

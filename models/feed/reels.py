@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from models import database
+from models.database import clock
 from models.errors import ReelOver
 from models.feed import items, nearby, pages
 from models.feed.ranking import Candidate, Ranked, in_order, ranked, spread
@@ -42,7 +43,10 @@ EACH = 5
 
 MOST_RISEN, MOST_WAITING = 500, 500
 
-COLUMNS = "l.story_id, l.creator_id, l.score, l.latitude, l.longitude"
+SETTLED_SECONDS = 5.0
+"""After which every score that was written can be read: the transactions that write them take less."""
+
+COLUMNS = "l.story_id, l.creator_id, l.score, l.latitude, l.longitude, l.scored"
 
 SEEN = "EXISTS (SELECT 1 FROM viewing v WHERE v.viewer = ? AND v.story_id = l.story_id)"
 
@@ -50,6 +54,7 @@ Place = tuple[float, str]
 """Score and id: where in the order by score something is."""
 
 TOP: Place = (1e300, "")
+BOTTOM: Place = (-1e300, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,8 @@ class Rest:
     below: Place | None
     """None: every story was looked at."""
     waiting: tuple[Ranked, ...]
+    scored: Place
+    """Up to which of the scores, by when they were written, those that rose past the session were taken in."""
 
     @property
     def over(self) -> bool:
@@ -74,7 +81,8 @@ def begin(account: str | None, at: Point | None, weights: Weights) -> str:
         now = database.now()
         place = {} if near is None else {"latitude": near.latitude, "longitude": near.longitude}
         Reel.insert(id=key, account_id=account, started=now, expires=now + SECONDS, **place).execute()
-        _put(key, 0, *_next(_Viewer(account, now, near), Rest(TOP, ()), set(), weights))
+        rest = Rest(TOP, (), _before(now))
+        _put(key, 0, *_next(_Viewer(account, now, now, near), rest, set(), weights))
     return key
 
 
@@ -100,7 +108,7 @@ def _kept(reel_id: str, number: int) -> tuple[str, ...]:
 def _write(reel_id: str, number: int, weights: Weights) -> None:
     with database.transaction():
         _hurry()
-        reel = Reel.get_or_none(Reel.id == reel_id)
+        reel: Any = Reel.select(Reel, clock().alias("now")).where(Reel.id == reel_id).first()
         before: list[Any] = list(
             ReelChunk.select().where(ReelChunk.reel_id == reel_id, ReelChunk.number < number).order_by(ReelChunk.number)
         )
@@ -108,8 +116,8 @@ def _write(reel_id: str, number: int, weights: Weights) -> None:
             raise ReelOver()
         shown = {story for row in before for story in json.loads(row.stories)}
         at = None if reel.latitude is None or reel.longitude is None else Point(reel.latitude, reel.longitude)
-        viewer = _Viewer(reel.account_id, reel.started, at)
-        _put(reel_id, number, *_next(viewer, _read(before[-1].rest), shown, weights))
+        viewer = _Viewer(reel.account_id, reel.started, reel.now, at)
+        _put(reel_id, number, *_next(viewer, _read(before[-1].rest, reel.started), shown, weights))
 
 
 def _put(reel_id: str, number: int, stories: list[str], rest: Rest) -> None:
@@ -126,8 +134,13 @@ def _next(viewer: "_Viewer", rest: Rest, shown: set[str], weights: Weights) -> t
             if candidate.story_id not in shown:
                 pool[candidate.story_id] = ranked(candidate, viewer.at, weights)
 
-    below = rest.below
-    take(viewer.extra() if below == TOP else viewer.risen(below or (-1e300, "")))
+    below, scored = rest.below, rest.scored
+    if below == TOP:
+        take(viewer.extra())
+    else:
+        risen = viewer.risen(below or BOTTOM, scored)
+        take(risen)
+        scored = viewer.settled(risen, scored)
     ready: list[Ranked] = list(pool.values())
     for _ in range(MOST_BATCHES if below else 0):
         assert below is not None
@@ -146,24 +159,32 @@ def _next(viewer: "_Viewer", rest: Rest, shown: set[str], weights: Weights) -> t
     early = waiting[: max(0, len(waiting) - MOST_WAITING)]
     waiting = waiting[len(early) :]
     ordered = in_order([*(item for key, item in pool.items() if key in out), *early])
-    return [item.story_id for item in spread(ordered)], Rest(below, tuple(waiting))
+    return [item.story_id for item in spread(ordered)], Rest(below, tuple(waiting), scored)
 
 
 class _Viewer:
     """Whose session it is, and what there is for them."""
 
-    def __init__(self, account: str | None, started: float, at: Point | None) -> None:
-        self._account, self._started, self.at = account, started, at
+    def __init__(self, account: str | None, started: float, now: float, at: Point | None) -> None:
+        self._account, self._started, self._now, self.at = account, started, now, at
 
     def best(self, below: Place) -> list[Candidate]:
         """The next by score."""
         order = f"ORDER BY l.score DESC, l.story_id DESC LIMIT {BATCH}"
         return self._candidates("(l.score, l.story_id) < (?, ?)", below, order)
 
-    def risen(self, above: Place) -> list[Candidate]:
-        """Those that were further down when the session passed, and are not any more."""
-        where = "l.scored >= ? AND l.listed <= ? AND (l.score, l.story_id) >= (?, ?)"
-        return self._candidates(where, (self._started, self._started, *above), f"LIMIT {MOST_RISEN}")
+    def risen(self, above: Place, scored: Place) -> list[Candidate]:
+        """Those that were further down when the session passed, and are not any more, as far as they were scored behind
+        `scored`: the first of them, so that what is counted on again and again keeps none of the others back."""
+        where = "(l.scored, l.story_id) > (?, ?) AND l.listed <= ? AND (l.score, l.story_id) >= (?, ?)"
+        order = f"ORDER BY l.scored, l.story_id LIMIT {MOST_RISEN}"
+        return self._candidates(where, (*scored, self._started, *above), order)
+
+    def settled(self, risen: Sequence[Candidate], scored: Place) -> Place:
+        """Behind which score the next stretch goes on. The latest are looked at again: one that was written before them
+        may come to be seen after them."""
+        last = max([scored, *((item.scored, item.story_id) for item in risen)])
+        return max(scored, min(last, _before(self._now)))
 
     def extra(self) -> list[Candidate]:
         """What the viewer's own wishes bring in, however far down it is."""
@@ -192,20 +213,28 @@ def _candidate(
     score: float,
     latitude: float | None,
     longitude: float | None,
+    scored: float,
     followed: Any = False,
     seen: Any = False,
 ) -> Candidate:
     at = None if latitude is None or longitude is None else Point(latitude, longitude)
-    return Candidate(story, creator, score, at, bool(followed), bool(seen))
+    return Candidate(story, creator, score, at, bool(followed), bool(seen), scored)
 
 
 def _written(rest: Rest) -> str:
-    return json.dumps([rest.below, [[item.worth, item.story_id, item.creator_id] for item in rest.waiting]])
+    waiting = [[item.worth, item.story_id, item.creator_id] for item in rest.waiting]
+    return json.dumps([rest.below, waiting, rest.scored])
 
 
-def _read(text: str) -> Rest:
-    below, waiting = json.loads(text)
-    return Rest(None if below is None else (below[0], below[1]), tuple(Ranked(*item) for item in waiting))
+def _read(text: str, started: float) -> Rest:
+    """`started`: of its session, whose first stretches may be from before the third was written down."""
+    below, waiting, *more = json.loads(text)
+    scored = tuple(more[0]) if more else _before(started)
+    return Rest(None if below is None else tuple(below), tuple(Ranked(*item) for item in waiting), scored)
+
+
+def _before(now: float) -> Place:
+    return (now - SETTLED_SECONDS, "")
 
 
 def _hurry() -> None:

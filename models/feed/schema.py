@@ -51,13 +51,16 @@ class StoryTally(Base):
     likes = IntegerField(default=0)
     comments = IntegerField(default=0)
     shares = IntegerField(default=0)
+    commenters = IntegerField(default=0)
+    """Accounts of which a comment is there, each once; the next those that have shared it."""
+    sharers = IntegerField(default=0)
     views = IntegerField(default=0)
     """Viewers, each once."""
     completions = IntegerField(default=0)
     """Viewers who have seen it to its end."""
     watched_ms = BigIntegerField(default=0)
-    stale = BooleanField(default=False)
-    """Something was counted that its score does not know yet."""
+    stale_since = DoubleField(null=True)
+    """When something was counted first that its score does not know; null when it knows all."""
 
 
 class CreatorTally(Base):
@@ -67,7 +70,7 @@ class CreatorTally(Base):
 
 
 class ListingWords(Base):
-    """A listing's words as search sees them; ids ascend as stories were first listed."""
+    """A listing's words as search sees them; ids ascend as stories were first listed. Without words while it is not."""
 
     id = AutoField()
     story_id = CharField(ID, unique=True)

@@ -1,7 +1,7 @@
 """What a story is worth to anybody, in hours of freshness.
 
     score = listed / 3600
-          + doubling_hours · log2(1 + likes + comment · comments + share · shares)
+          + doubling_hours · log2(1 + likes + comment · commenters + share · sharers)
           + completion_hours · (c − usual)           c = (completions + usual · doubt) / (views + doubt)
 
 Age needs no rewriting: all stories grow old alike, so that their order stays while nothing is counted. What is counted marks
@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from math import log2
 from typing import Any, Self
+
+from peewee import fn
 
 from models import database
 from models.database import clock, for_update
@@ -27,9 +29,9 @@ class Weights:
     doubling_hours: float = 6.0
     """For twice as many reactions."""
     comment: float = 2.0
-    """Likes that a comment counts for."""
+    """Likes that somebody counts for who comments, however often."""
     share: float = 3.0
-    """Likes that a share counts for."""
+    """Likes that somebody counts for who shares."""
     completion_hours: float = 24.0
     """Between a story that nobody sees to its end and one that all do."""
     usual: float = 0.3
@@ -57,30 +59,36 @@ def fresh(listed: float) -> float:
 
 def score(weights: Weights, tally: Any) -> float:
     """By the row of a tally."""
-    reactions: float = tally.likes + weights.comment * tally.comments + weights.share * tally.shares
+    reactions: float = tally.likes + weights.comment * tally.commenters + weights.share * tally.sharers
     completion = (tally.completions + weights.usual * weights.doubt) / (tally.views + weights.doubt)
     lift = weights.doubling_hours * log2(1 + reactions) + weights.completion_hours * (completion - weights.usual)
     return float(fresh(tally.listed) + lift)
 
 
+def since() -> Any:
+    """SQL: what `stale_since` becomes when something is counted."""
+    return fn.COALESCE(StoryTally.stale_since, clock())
+
+
 def refresh(weights: Weights, most: int = 500) -> int:
-    """Write the scores of at most so many stories of which something was counted; of how many.
+    """Write the scores of at most so many stories of which something was counted, those first that have waited longest; of
+    how many.
 
     One transaction, for whoever does it every second or so. Rows that are being counted on are left for the next time, and
-    whatever is counted meanwhile marks its tally again.
+    whatever is counted meanwhile marks its tally again, behind all that wait.
     """
     with database.transaction():
-        rows: Sequence[Any] = list(
-            for_update(StoryTally.select().where(StoryTally.stale).limit(most), skip_locked=True)
-        )
+        stale = StoryTally.select().where(StoryTally.stale_since.is_null(False))
+        due = stale.order_by(StoryTally.stale_since, StoryTally.story_id).limit(most)
+        rows: Sequence[Any] = list(for_update(due, skip_locked=True))
         for row in rows:
             Listing.update(score=score(weights, row), scored=clock()).where(Listing.story_id == row.story_id).execute()
         if rows:
-            StoryTally.update(stale=False).where(StoryTally.story_id.in_([row.story_id for row in rows])).execute()
+            StoryTally.update(stale_since=None).where(StoryTally.story_id.in_([row.story_id for row in rows])).execute()
     return len(rows)
 
 
 def reweigh() -> int:
     """Let `refresh` go over every story, after weights were changed; how many there are."""
     with database.transaction():
-        return int(StoryTally.update(stale=True).where(~StoryTally.stale).execute())
+        return int(StoryTally.update(stale_since=clock()).where(StoryTally.stale_since.is_null()).execute())

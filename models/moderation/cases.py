@@ -1,5 +1,6 @@
 """A case's life until it is decided: opened once for a subject, claimed by one moderator at a time, released, withdrawn."""
 
+from collections.abc import Collection
 from typing import Any
 
 from peewee import DoesNotExist
@@ -65,6 +66,14 @@ def open_case(
         ModerationCase.update(urgent=True, due=due).where(ModerationCase.id == found.id).execute()
         audit.note(opener, "urgent", ENTITY, found.id, reason=reason)
     return str(found.id)
+
+
+def hold(kind: CaseKind, subjects: Collection[str]) -> None:
+    """Hold the open cases of this kind and these subjects until the transaction ends, before what they are about."""
+    if subjects:
+        open_ones = (ModerationCase.kind == kind.value) & (ModerationCase.state == CaseState.OPEN.value)
+        which = ModerationCase.select(ModerationCase.id).where(open_ones, ModerationCase.subject.in_(list(subjects)))
+        list(for_update(which.order_by(ModerationCase.id)))
 
 
 def withdraw(kind: CaseKind, subject: str, by: str, reason: str) -> None:

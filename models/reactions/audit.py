@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from models import database
 from models.database import for_update
 from models.feed.schema import CreatorTally, StoryTally
+from models.feed.scores import since
 from models.reactions.schema import Comment
 
 STORIES = 500
@@ -18,6 +19,9 @@ COUNTS = {
     "likes": "SELECT story_id, COUNT(*) FROM story_like WHERE story_id IN ({}) GROUP BY story_id",
     "comments": "SELECT story_id, COUNT(*) FROM comment WHERE story_id IN ({}) AND state = 'live' GROUP BY story_id",
     "shares": "SELECT story_id, COUNT(*) FROM share WHERE story_id IN ({}) GROUP BY story_id",
+    "commenters": "SELECT story_id, COUNT(DISTINCT account_id) FROM comment WHERE story_id IN ({}) AND state = 'live'"
+    " GROUP BY story_id",
+    "sharers": "SELECT story_id, COUNT(DISTINCT account_id) FROM share WHERE story_id IN ({}) GROUP BY story_id",
     "views": "SELECT story_id, COUNT(*) FROM viewing WHERE story_id IN ({}) GROUP BY story_id",
     "completions": "SELECT story_id, COUNT(*) FROM viewing WHERE story_id IN ({}) AND completed GROUP BY story_id",
     "watched_ms": "SELECT story_id, SUM(watched_ms) FROM viewing WHERE story_id IN ({}) GROUP BY story_id",
@@ -62,7 +66,7 @@ def _stories() -> Iterator[Drift]:
                     if (counted := getattr(row, counter)) != true.get(row.story_id, 0):
                         found.append(Drift(row.story_id, counter, counted, true.get(row.story_id, 0)))
             for drift in found:
-                StoryTally.update(stale=True, **{drift.counter: drift.true}).where(
+                StoryTally.update(stale_since=since(), **{drift.counter: drift.true}).where(
                     StoryTally.story_id == drift.subject
                 ).execute()
             found += _replies(ids)

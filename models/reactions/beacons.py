@@ -48,6 +48,25 @@ class Beacon:
     """Since the last beacon of this story."""
     position_ms: int = 0
     """Where in the video it is now."""
+    video_id: str | None = None
+    """Which of the story's videos; None for the one that feeds show."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lengths:
+    """Milliseconds of the videos of a story."""
+
+    shown: int
+    """The one that feeds show."""
+    others: dict[str, int]
+
+    def of(self, item: Beacon) -> int:
+        """The one that a beacon is about; the shown one where it names none of them."""
+        return self.others.get(item.video_id or "", self.shown)
+
+    @property
+    def total(self) -> int:
+        return self.shown + sum(self.others.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +96,7 @@ def record(viewer: str, batch: Sequence[Beacon]) -> Counted:
     """Count a batch."""
     with database.transaction():
         database.serialise(f"viewer {viewer}")
-        lengths = _lengths({item.story_id for item in batch})
+        lengths = _lengths(batch)
         known = [item for item in {item.id: item for item in batch}.values() if item.story_id in lengths]
         fresh = _fresh(viewer, [item.id for item in known])
         sums: dict[str, _Sum] = {}
@@ -89,20 +108,37 @@ def record(viewer: str, batch: Sequence[Beacon]) -> Counted:
     return Counted(len(fresh), len(batch) - unknown - len(fresh), unknown)
 
 
-def _add(total: _Sum, item: Beacon, length: int) -> None:
+def _add(total: _Sum, item: Beacon, lengths: _Lengths) -> None:
+    length = lengths.of(item)
     total.watched_ms += min(item.watched_ms, length)
-    total.to_the_end |= item.kind is BeaconKind.COMPLETE or min(item.position_ms, length) >= 0.95 * length
+    if (item.video_id or "") not in lengths.others:
+        total.to_the_end |= item.kind is BeaconKind.COMPLETE or min(item.position_ms, length) >= 0.95 * length
 
 
-def _lengths(stories: set[str]) -> dict[str, int]:
-    """Milliseconds of those that are shown."""
+def _lengths(batch: Sequence[Beacon]) -> dict[str, _Lengths]:
+    """Of those stories that are shown. One query, and another where a beacon names a video."""
+    stories = sorted({item.story_id for item in batch})
     marks = ", ".join("?" * len(stories))
     found = database.rows(
         "SELECT l.story_id, v.duration FROM listing l LEFT JOIN video v ON v.id = l.video_id "
         f"WHERE l.story_id IN ({marks}) AND NOT l.hidden",
-        sorted(stories),
+        stories,
     )
-    return {story: round(1000 * seconds) if seconds else UNKNOWN_MS for story, seconds in found}
+    lengths = {story: _Lengths(_milliseconds(seconds), {}) for story, seconds in found}
+    if any(item.video_id for item in batch):
+        others = database.rows(
+            "SELECT s.story_id, s.video_id, v.duration FROM story_video s JOIN listing l ON l.story_id = s.story_id "
+            f"JOIN video v ON v.id = s.video_id WHERE s.story_id IN ({marks}) AND s.live AND s.video_id <> l.video_id",
+            stories,
+        )
+        for story, video, seconds in others:
+            if story in lengths:
+                lengths[story].others[video] = _milliseconds(seconds)
+    return lengths
+
+
+def _milliseconds(seconds: float | None) -> int:
+    return round(1000 * seconds) if seconds else UNKNOWN_MS
 
 
 def _fresh(viewer: str, ids: Sequence[str]) -> set[str]:
@@ -116,7 +152,7 @@ def _fresh(viewer: str, ids: Sequence[str]) -> set[str]:
     return {row[0] for row in database.rows(sql, given)}
 
 
-def _count(viewer: str, sums: dict[str, _Sum], lengths: dict[str, int]) -> None:
+def _count(viewer: str, sums: dict[str, _Sum], lengths: dict[str, _Lengths]) -> None:
     if not sums:
         return
     now = database.now()
@@ -126,9 +162,9 @@ def _count(viewer: str, sums: dict[str, _Sum], lengths: dict[str, int]) -> None:
     for story, told in sums.items():
         row = before.get(story)
         had = row.watched_ms if row else 0
-        watched = min(had + told.watched_ms, max(had, MOST_LOOPS * lengths[story]))
+        watched = min(had + told.watched_ms, max(had, MOST_LOOPS * lengths[story].total))
         had_completed = bool(row and row.completed)
-        completed = had_completed or (told.to_the_end and watched >= COMPLETE * lengths[story])
+        completed = had_completed or (told.to_the_end and watched >= COMPLETE * lengths[story].shown)
         columns: dict[str, Any] = {"last": now, "watched_ms": watched, "completed": completed}
         if row is None:
             Viewing.insert(viewer=viewer, story_id=story, first=now, **columns).execute()

@@ -13,7 +13,7 @@ from models.errors import CommentTooDeep, EditTooLate, NotTheirs, UnknownComment
 from models.feed import items
 from models.feed.schema import Listing
 from models.moderation import audit
-from models.reactions import tallies
+from models.reactions import bounds, tallies
 from models.reactions.schema import Comment
 from models.reactions.states import CommentState
 from models.values import new_id
@@ -27,11 +27,15 @@ LONGEST = 1000
 def post(author: str, story_id: str, text: str, reply_to: str | None = None) -> str:
     """A new comment on a story, or below another one there; its id.
 
-    Raises `UnknownStory`, `UnknownComment` (deleted ones, and those of somebody blocked, included), `CommentTooDeep`.
+    Raises `UnknownStory`, `UnknownComment` (deleted ones, and those of somebody blocked, included), `CommentTooDeep`,
+    `TooManyComments`.
     """
     key = new_id()
     with database.transaction():
+        bounds.hold(author)
         items.creator_of(story_id, author)
+        bounds.check_comments(author)
+        again = bounds.comments_on(author, story_id)
         level = 1
         if reply_to is not None:
             parent = _locked(reply_to)
@@ -54,7 +58,7 @@ def post(author: str, story_id: str, text: str, reply_to: str | None = None) -> 
             created=clock(),
         ).execute()
         history.note(Comment, key, None, CommentState.LIVE, author, "posted")
-        tallies.count(story_id, comments=1)
+        tallies.count(story_id, comments=1, commenters=int(not again))
         news.comment(story_id, key, "posted")
     return key
 
@@ -80,7 +84,7 @@ def edit(comment_id: str, author: str, text: str) -> None:
 def delete(comment_id: str, by: str) -> None:
     """By its author, or the owner of the story. Raises `UnknownComment`, `NotTheirs`."""
     with database.transaction():
-        row = _locked(comment_id)
+        row = _held(comment_id)
         if row.state != CommentState.LIVE:
             raise UnknownComment()
         # Below one's own story also of somebody whom one has blocked, or who did so: others read it all the same.
@@ -92,7 +96,7 @@ def delete(comment_id: str, by: str) -> None:
 def moderate(comment_id: str, by: str) -> None:
     """A moderator deletes a comment, their own too; the audit knows. Raises `UnknownComment`, also when it is gone."""
     with database.transaction():
-        row = _locked(comment_id)
+        row = _held(comment_id)
         if row.state != CommentState.LIVE:
             raise UnknownComment()
         _take_away(row, CommentState.REMOVED, by, "deleted")
@@ -104,20 +108,21 @@ def remove_by_moderator(comment_id: str, by: str, reason: str) -> None:
 
     Raises `UnknownComment` when there never was one.
     """
-    row = _locked(comment_id)
+    row = _held(comment_id)
     if row.state == CommentState.LIVE:
         _take_away(row, CommentState.REMOVED, by, reason)
 
 
 def restore_by_moderator(comment_id: str, by: str, reason: str) -> None:
     """What a moderator removed is there again, unless its author has deleted it. In the caller's transaction."""
-    row = _locked(comment_id)
+    row = _held(comment_id)
     if row.state != CommentState.REMOVED:
         return
+    again = bounds.comments_on(row.account_id, row.story_id)
     history.change(Comment, row.id, CommentState.REMOVED, CommentState.LIVE, by, reason)
     if not row.replies:
         _place(row, 1)
-    tallies.count(row.story_id, comments=1)
+    tallies.count(row.story_id, comments=1, commenters=int(not again))
     news.comment(row.story_id, row.id, "restored")
 
 
@@ -125,7 +130,8 @@ def _take_away(row: Any, state: CommentState, by: str, reason: str, **columns: A
     history.change(Comment, row.id, CommentState.LIVE, state, by, reason, **columns)
     if not row.replies:
         _place(row, -1)
-    tallies.count(row.story_id, comments=-1)
+    others = bounds.comments_on(row.account_id, row.story_id)
+    tallies.count(row.story_id, comments=-1, commenters=-int(not others))
     news.comment(row.story_id, row.id, "removed")
 
 
@@ -141,6 +147,15 @@ def _place(row: Any, change: int) -> None:
 
 def _add_replies(parent: Any, change: int) -> None:
     Comment.update(replies=Comment.replies + change).where(Comment.id == parent.id).execute()
+
+
+def _held(comment_id: str) -> Any:
+    """As `_locked`, with its author's reactions, which come before any row."""
+    row = Comment.get_or_none(Comment.id == comment_id)
+    if row is None:
+        raise UnknownComment()
+    bounds.hold(row.account_id)
+    return _locked(comment_id)
 
 
 def _locked(comment_id: str) -> Any:

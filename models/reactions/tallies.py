@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models import database, news
+from models.feed import scores
 from models.feed.schema import CreatorTally, StoryTally
 
 SHOWN = frozenset({"likes", "comments", "shares"})
@@ -45,7 +46,7 @@ def of_stories(stories: Sequence[str]) -> dict[str, Numbers]:
 def count(story_id: str, **changes: int) -> None:
     """Add to counters of a story, within the caller's transaction: `count(story, likes=1)`."""
     columns: dict[str, Any] = {name: getattr(StoryTally, name) + change for name, change in changes.items()}
-    StoryTally.update(stale=True, **columns).where(StoryTally.story_id == story_id).execute()
+    StoryTally.update(stale_since=scores.since(), **columns).where(StoryTally.story_id == story_id).execute()
     if changes.keys() & SHOWN:
         news.story_counted(story_id)
 

@@ -100,10 +100,14 @@ def _sells(creator_id: str) -> bool:
 
 
 def _there(row: Any) -> bool:
-    """Whether all of a story's videos are as far as its creator wants them to be."""
-    wanted = rows.read(row.content).videos
-    enough = [state.value for state in ENOUGH[PublishWhen(row.publish_when)]]
-    return bool(Video.select().where(Video.id.in_(wanted), Video.state.in_(enough)).count() == len(wanted))
+    """Whether all of a story's videos are as far as its creator wants them to be. One without a transcript is `ready`: its
+    captions are with players from then on, and not before."""
+    content = rows.read(row.content)
+    enough = ENOUGH[PublishWhen(row.publish_when)]
+    untold = {item.video_id for item in content.segments if item.video_id and not item.transcript}
+    there: Any = Video.select(Video.id, Video.state).where(Video.id.in_(content.videos)).tuples()
+    states = {key: VideoState(state) for key, state in there}
+    return all(states.get(key) in (ENOUGH[PublishWhen.READY] if key in untold else enough) for key in content.videos)
 
 
 def _go_live(row: Any, by: str) -> None:

@@ -55,7 +55,7 @@ def _segment(at: str, segment: Segment, theirs: set[str]) -> list[Missing]:
         return [Missing(f"{at}.video_id", "required", "Choose a video.")]
     if segment.video_id not in theirs:
         return [Missing(f"{at}.video_id", "video_gone", "The video is not there any more.")]
-    if segment.transcript or showing.has_captions(segment.video_id):
+    if segment.transcript or showing.captions_sent(segment.video_id):
         return []
     # WCAG 2.1, 1.2.2; a transcript is what they take who cannot hear and do not want to read along.
     return [Missing(f"{at}.transcript", "captions_or_transcript_required", "A video has captions, or a transcript.")]

@@ -1,7 +1,9 @@
 """Which videos stories need. Within the caller's transaction, which holds the video: so a video does not vanish from a story
 that goes live at the same moment."""
 
+from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from models.database import clock
 from models.moderation import cases
@@ -21,11 +23,20 @@ def in_use(video_id: str) -> bool:
     return bool(shown.where(StoryVideo.live | Story.state.in_(KEPT)).exists())
 
 
+def hold_reviews(videos: Collection[str]) -> None:
+    """Hold the reviews of what shows these videos, before anybody holds the videos: cases come before videos, and videos
+    before stories, or whoever decides would wait in a ring with whoever replaces."""
+    if videos:
+        rows: Any = StoryVideo.select(StoryVideo.story).where(StoryVideo.video_id.in_(list(videos)), ~StoryVideo.live)
+        cases.hold(CaseKind.STORY, {row.story_id for row in rows})
+
+
 def replace_video(old: str, new: str, by: str) -> tuple[str, ...]:
     """Let `new` take the place of `old` in what its creator works at; the ids of the stories.
 
     Nobody has looked at the new video: those stories are drafts again, withdrawn where they were under review, and versions
-    that are live show the old one until the new is approved. Stories that are taken down stay as they are.
+    that are live show the old one until the new is approved. Stories that are taken down stay as they are. `hold_reviews`
+    of `old` comes before.
     """
     shown = StoryVideo.select(StoryVideo.story).where(StoryVideo.video_id == old, ~StoryVideo.live)
     wanted = Story.select(Story.id).where(Story.id.in_(shown), Story.state != StoryState.TAKEN_DOWN.value)

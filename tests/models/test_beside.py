@@ -125,7 +125,7 @@ def test_a_video_that_is_tried_again_takes_up_the_last_choice_alone() -> None:
 def test_captions_are_published_by_versions() -> None:
     video = published()
     assert tracks.of_video(video, "ana") == tracks.Captions((), published=True)
-    assert not showing.has_captions(video)
+    assert not showing.captions_sent(video)
     first, second = put(video), put(video, "EN-gb")
     assert (first.language, second.language) == ("de", "en-GB")
     wanted = tracks.wanted(video)
@@ -136,7 +136,7 @@ def test_captions_are_published_by_versions() -> None:
     assert tracks.of_video(video, "ana").published
     assert put(video).id != first.id
     assert [track.language for track in tracks.of_video(video, "ana").tracks] == ["de", "en-GB"]
-    assert showing.has_captions(video)
+    assert showing.captions_sent(video)
 
 
 def test_captions_that_are_sent_at_once_are_all_there_and_published_last() -> None:

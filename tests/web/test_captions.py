@@ -24,7 +24,7 @@ def test_captions_are_sent_and_written_anew(client: FlaskClient, people: People)
     assert client.get(address, headers=headers).json == {"items": [sent.json], "published": False}
     text = client.get(f"{address}/pt-BR", headers=headers)
     assert (text.mimetype, text.data.decode()) == ("text/vtt", WRITTEN)
-    assert showing.has_captions(video)
+    assert showing.captions_sent(video)
 
     again = f"{address}/pt-br?kind=subtitles"
     assert (
@@ -36,7 +36,7 @@ def test_captions_are_sent_and_written_anew(client: FlaskClient, people: People)
     for method in ("GET", "DELETE"):
         gone = client.open(f"{address}/pt-BR", method=method, headers=headers)
         assert (gone.status_code, gone.json["code"]) == (404, "unknown_captions")
-    assert not showing.has_captions(video)
+    assert not showing.captions_sent(video)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_nobody_sends_captions_to_a_strangers_video(client: FlaskClient, people:
     assert client.put(address, data=VTT.encode(), content_type="text/vtt").status_code == 401
 
 
-def test_a_video_has_captions_in_so_many_languages(client: FlaskClient, people: People) -> None:
+def test_a_video_captions_sent_in_so_many_languages(client: FlaskClient, people: People) -> None:
     address = f"/v1/videos/{ready(people.owner)}/captions"
     languages = [f"de-{region}" for region in range(100, 101 + tracks.MOST_LANGUAGES)]
     answers = [

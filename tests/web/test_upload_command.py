@@ -18,9 +18,9 @@ from flask.testing import FlaskClient
 from bench.servers.fault_proxy import FaultProxy
 from bench.servers.rgw import Rgw
 from bench.servers.web import ROOT, WebServer
-from models import uploads, videos
-from models.schema import Upload
-from models.states import UploadState
+from models import database, history, uploads, videos
+from models.schema import Upload, Video
+from models.states import UploadState, VideoState
 from pipeline.storage.transfer import Client
 from tests.web.conftest import arrived
 
@@ -183,8 +183,11 @@ def test_quota_is_believed_at_once(
     assert (code, json.loads(said)["error"]["code"]) == (2, "too_many_uploads")
 
 
-def test_interrupted_client_says_that_it_can_go_on(server: WebServer, clip: Path, start: Start) -> None:
-    first = start(server.url, clip, "--no-follow", "--parallel", "1")
+@pytest.mark.parametrize("arguments", [("--no-follow",), ()])
+def test_interrupted_client_ends_and_says_that_it_can_go_on(
+    arguments: tuple[str, ...], server: WebServer, clip: Path, start: Start
+) -> None:
+    first = start(server.url, clip, "--parallel", "1", "--json", *arguments)
     until_parts(3, first)
     first.send_signal(signal.SIGINT)
     code, _, said = ended(first)
@@ -300,3 +303,45 @@ def test_clip_that_changes_while_it_is_sent_becomes_no_video(server: WebServer, 
     assert process.returncode == 2
     assert "error: source_changed: " in said
     assert uploads.upload(latest(), "ana").state is UploadState.ABORTED
+
+
+def fail(code: str, message: str) -> None:
+    """The video of the latest upload, as workers do."""
+    with database.transaction():
+        facts = {"error_code": code, "message": message}
+        video = str(Upload.get_by_id(latest()).video_id)
+        assert history.change(Video, video, VideoState.UPLOADING, VideoState.FAILED, "w", **facts)
+
+
+@pytest.mark.parametrize("arguments", [(), ("--no-follow",)])
+def test_clip_whose_video_has_failed_is_sent_no_further_and_what_is_there_stays(
+    arguments: tuple[str, ...], proxy: FaultProxy, clip: Path, start: Start, tmp_path: Path
+) -> None:
+    proxy.slow(MIB / 2)  # of each of four connections: the whole clip takes twelve seconds
+    process = start(proxy.endpoint, clip, "--json", *arguments)
+    until_parts(2, process)
+    fail("not_a_video", "This file is not a video.")
+    code, told, _ = ended(process)
+    assert code == 3
+    assert told[-1]["error"] == {"code": "not_a_video", "message": "This file is not a video."}
+    there = pieces()
+    assert 2 <= len(there) < 20
+    assert uploads.upload(latest(), "ana").state is UploadState.OPEN
+    assert list((tmp_path / "state").rglob("*.json")) != []
+    again, told, _ = ended(start(proxy.endpoint, clip, *arguments, "--json"))
+    assert (again, told[-1]["state"]) == (3, "failed")
+    assert there.items() <= dict(pieces()).items()
+
+
+def test_clips_behind_one_whose_video_has_failed_are_sent(
+    proxy: FaultProxy, clip: Path, start: Start, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.bin"
+    other.write_bytes(b"another")
+    proxy.slow(MIB / 2)
+    process = start(proxy.endpoint, clip, other, "--no-follow", "--json")
+    until_parts(2, process)
+    fail("ffmpeg_failed", "The encoder failed.")
+    code, told, _ = ended(process)
+    assert code == 4, "nobody says that the file is at fault"
+    assert [item.get("source") for item in told] == [None, str(other)]

@@ -121,7 +121,7 @@ def _look(look: demo.Look, creator: int, story: int) -> demo.Look:
 
 def _tell(one: Planned) -> None:
     """Captions, and the story itself, submitted and approved."""
-    if not showing.has_captions(one.video):
+    if not showing.captions_sent(one.video):
         vtt = _captions(one.telling, videos.video(one.video).duration or 1.0)
         _, queues = tracks.put(one.video, one.account, "en", CaptionKind.CAPTIONS, "English", vtt.encode())
         bell.ring(queues)

@@ -28,6 +28,10 @@ OVER = frozenset({"unknown_upload", "upload_expired", "upload_closed", "wrong_ch
 """After these an upload cannot be gone on with."""
 
 
+class Unwanted(Exception):
+    """Nothing more of the clip is of use; what was sent is kept, and noted."""
+
+
 class Show(Protocol):
     """Where progress is shown."""
 
@@ -66,9 +70,15 @@ class Sent:
 
 
 def send(
-    clip: Clip, service: Service, notes: Notes, show: Show, parallel: int, begun: Callable[[str], None] = lambda _: None
+    clip: Clip,
+    service: Service,
+    notes: Notes,
+    show: Show,
+    parallel: int,
+    begun: Callable[[str], None] = lambda _: None,
+    unwanted: threading.Event | None = None,
 ) -> Sent:
-    """Raises `PipelineError`. What was sent before that is gone on with by the next call.
+    """Raises `PipelineError`, and `Unwanted` soon after that is set. What was sent before is gone on with by the next call.
 
     `begun` is called with the video that the service makes while the bytes come, if it does; where it turns out that it had
     them already, another video is what is returned.
@@ -81,7 +91,7 @@ def send(
         if upload.video_id is not None:
             begun(upload.video_id)
         try:
-            sent = _send(file, service, upload, upload.id, show, parallel)
+            sent = _send(file, service, upload, upload.id, show, parallel, unwanted or threading.Event())
         except SourceChanged:
             notes.forget()
             service.abort(upload.id)
@@ -126,7 +136,15 @@ def _begin(file: OpenClip, service: Service, notes: Notes, show: Show) -> Upload
     return upload
 
 
-def _send(file: OpenClip, service: Service, upload: Upload, upload_id: str, show: Show, parallel: int) -> Sent:
+def _send(
+    file: OpenClip,
+    service: Service,
+    upload: Upload,
+    upload_id: str,
+    show: Show,
+    parallel: int,
+    unwanted: threading.Event,
+) -> Sent:
     clip, part_size, parts, ended = file.clip, upload.part_size, 0, time.monotonic()
     order = part_order(clip.size, part_size, wanted(file.data))
     for round_number in count(1):
@@ -134,7 +152,7 @@ def _send(file: OpenClip, service: Service, upload: Upload, upload_id: str, show
         missing = [number for number in order if number not in there]
         show.stage("upload", clip.size, sum(_length(clip, number, part_size) for number in there))
         way: _Way = _Direct(service, upload, upload_id) if upload.direct else _Plain(service, upload_id)
-        ended = _in_parallel(file, part_size, missing, way, show, parallel) or ended
+        ended = _in_parallel(file, part_size, missing, way, show, parallel, unwanted) or ended
         way.finish()
         parts += len(missing)
         check_unchanged(clip)
@@ -154,7 +172,13 @@ def _length(clip: Clip, number: int, part_size: int) -> int:
 
 
 def _in_parallel(
-    file: OpenClip, part_size: int, numbers: list[int], way: _Way, show: Show, parallel: int
+    file: OpenClip,
+    part_size: int,
+    numbers: list[int],
+    way: _Way,
+    show: Show,
+    parallel: int,
+    unwanted: threading.Event,
 ) -> float | None:
     """Send parts in this order on so many connections; when the last byte went out. Raises what the first to fail raised.
 
@@ -164,6 +188,9 @@ def _in_parallel(
     failed: list[BaseException] = []
 
     def report(more: int) -> None:
+        # Between two slices: on a slow line a part takes long.
+        if unwanted.is_set():
+            raise Unwanted
         if more > 0:
             ended[:] = [time.monotonic()]
         show.more(more)

@@ -7,13 +7,15 @@ from workers.uploading.service import Service
 from workers.uploading.values import Video
 
 LOOK_SECONDS = 0.3
-ENDED = frozenset({"ready", "failed", "cancelled", "deleted"})
+FAILED = "failed"
+ENDED = frozenset({"ready", FAILED, "cancelled", "deleted"})
 SHARE = 0.1
 """Of the work between two looks that are told."""
 
 
 def watch(service: Service, video: str, pause: Callable[[float], object] = time.sleep) -> Iterator[Video]:
-    """How the video stands, whenever that is news; ends with the video's processing. Raises `PipelineError`."""
+    """How the video stands, whenever that is news; ends with the video's processing, or when `pause` says so by something
+    true. Raises `PipelineError`."""
     last: Video | None = None
     while True:
         view = service.video(video)
@@ -22,7 +24,8 @@ def watch(service: Service, video: str, pause: Callable[[float], object] = time.
             yield view
         if view.state in ENDED:
             return
-        pause(LOOK_SECONDS)
+        if pause(LOOK_SECONDS):
+            return
 
 
 def news(last: Video, now: Video) -> bool:

@@ -12,7 +12,7 @@ from models.errors import ReelOver
 from models.feed import for_you, reels, scores
 from models.feed.for_you import At
 from models.feed.listings import Place, hide_creator, unlist
-from models.feed.schema import Reel, StoryTally
+from models.feed.schema import Listing, Reel, StoryTally
 from models.feed.scores import Weights
 from models.points import Point
 from models.reactions.schema import Follow, Viewing
@@ -67,7 +67,7 @@ def seen(viewer: str, *which: str) -> None:
 
 def counted(story: str, **counters: int) -> None:
     with database.transaction():
-        StoryTally.update(stale=True, **counters).where(StoryTally.story_id == story).execute()
+        StoryTally.update(stale_since=scores.since(), **counters).where(StoryTally.story_id == story).execute()
     scores.refresh(WEIGHTS)
 
 
@@ -94,6 +94,42 @@ def test_no_story_twice_and_none_skipped_while_others_are_published_and_counted_
     found = all_of(meanwhile=meanwhile)
     assert len(found) == len(set(found)) == 60
     assert set(found) == set(expected)
+
+
+def test_what_rises_once_comes_though_others_are_counted_on_all_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reels, "MOST_RISEN", 4)
+    monkeypatch.setattr(reels, "SETTLED_SECONDS", 0.0)
+    made = stories(60)
+    popular, quiet = made[:5], made[50:]
+
+    def meanwhile(number: int) -> None:
+        if number == 1:
+            for story in quiet:
+                counted(story, likes=4000)
+        for story in popular:
+            counted(story, likes=5000 + number)
+
+    found = all_of(meanwhile=meanwhile)
+    assert sorted(found) == sorted(made)
+    assert set(quiet) & set(found[15:35]), "they come when they have risen"
+
+
+def test_scores_are_written_in_the_order_in_which_they_are_due() -> None:
+    made = stories(6)
+    before = {story: row.score for story in made for row in [Listing.get_by_id(story)]}
+
+    def count_on(some: list[str]) -> None:
+        with database.transaction():
+            for story in some:
+                StoryTally.update(stale_since=scores.since(), likes=7).where(StoryTally.story_id == story).execute()
+
+    count_on(made)
+    for _ in range(3):
+        count_on(made[:2])
+        assert scores.refresh(WEIGHTS, most=2) == 2
+        count_on(made[:2])
+    after = {story: Listing.get_by_id(story).score for story in made}
+    assert all(after[story] > before[story] for story in made)
 
 
 def test_what_somebody_follows_and_what_is_near_comes_first_however_old() -> None:

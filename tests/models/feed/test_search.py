@@ -65,6 +65,17 @@ def test_a_new_version_is_found_by_its_new_words_alone_and_what_is_gone_by_none(
     assert found("ash") == []
 
 
+def test_what_comes_back_is_as_old_as_it_was_and_takes_nobodys_place() -> None:
+    old, middle, new = (listed(title="Oak bowl", text="") for _ in range(3))
+    for story in (old, new):
+        with database.transaction():
+            unlist(story)
+    newest = listed(title="Oak bowl", text="")
+    for story in (new, old):
+        listed(story_id=story, title="Oak bowl", text="")
+    assert found("oak") == [newest, new, middle, old]
+
+
 def test_a_category_narrows() -> None:
     listed(title="Bowl", category="wood")
     clay = listed(title="Bowl", category="ceramics")

@@ -18,7 +18,15 @@ def creator(state: str = "approved") -> str:
 
 
 def tally(story: str) -> dict[str, int]:
-    names = ("likes", "comments", "shares", "views", "completions", "watched_ms")
+    return _counted(story, ("likes", "comments", "shares", "views", "completions", "watched_ms"))
+
+
+def lifting(story: str) -> dict[str, int]:
+    """Who counts for its score."""
+    return _counted(story, ("commenters", "sharers"))
+
+
+def _counted(story: str, names: tuple[str, ...]) -> dict[str, int]:
     with database.session():
         row = StoryTally.get_by_id(story)
     return {name: getattr(row, name) for name in names if getattr(row, name)}

@@ -1,6 +1,7 @@
 """What was watched counts once, and for no more than can be true."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from models.reactions import beacons
 from models.reactions.audit import audit
 from models.reactions.beacons import Beacon, BeaconKind, Counted, anonymous, record
 from models.reactions.schema import Beacon as Row
+from models.stories.schema import Story, StoryVideo
 from models.values import new_id
 from tests.models.accounts.make import account
 from tests.models.feed.make import listed, watched
@@ -55,6 +57,28 @@ def test_no_watch_time_is_counted_that_cannot_be() -> None:
     unknown = listed(video_id="none")
     record(me, [told(unknown, BeaconKind.WATCH, 10**9)])
     assert tally(unknown)["watched_ms"] == beacons.UNKNOWN_MS
+
+
+def test_a_beacon_counts_for_as_much_as_the_video_that_it_names() -> None:
+    first, second, elsewhere, me = watched(10), watched(30), watched(60), account()
+    story = listed(video_id=first)
+    with database.transaction():
+        content = {"state": "approved", "revision": 1, "content": "{}", "made_to_order": True, "publish_when": "ready"}
+        Story.insert(id=story, creator=me, auto_publish=True, created=0.0, updated=0.0, **content).execute()
+        for video in (first, second):
+            StoryVideo.insert(story=story, video_id=video, live=True).execute()
+
+    def watching(video: str | None) -> int:
+        """What a viewer counts for who says to have watched it all day, to its end."""
+        before = tally(story).get("watched_ms", 0)
+        record(account(), [replace(told(story, BeaconKind.COMPLETE, 10**7, 10**7), video_id=video)])
+        return tally(story)["watched_ms"] - before
+
+    assert (watching(second), "completions" in tally(story)) == (30_000, False)
+    assert [watching(None), watching(first), watching(elsewhere)] == [10_000] * 3
+    assert tally(story)["completions"] == 3
+    record(me, [replace(told(story, BeaconKind.WATCH, 10**7), video_id=second) for _ in range(100)])
+    assert tally(story)["watched_ms"] == 60_000 + beacons.MOST_LOOPS * 40_000
 
 
 def test_what_is_not_shown_is_not_counted_and_holds_nothing_up() -> None:

@@ -2,25 +2,27 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from math import log2
 
 import pytest
 
 from models import database
 from models.accounts import blocks
-from models.errors import FollowOneself, TooManyFollows, UnknownCreator, UnknownStory
+from models.errors import FollowOneself, TooManyComments, TooManyFollows, TooManyShares, UnknownCreator, UnknownStory
 from models.feed import scores
 from models.feed.listings import hide_creator, unlist
 from models.feed.schema import CreatorTally, Listing, StoryTally
 from models.feed.scores import Weights
-from models.reactions import comments, follows
+from models.reactions import bounds, comments, follows
 from models.reactions.audit import Drift, audit
 from models.reactions.beacons import Beacon, BeaconKind, record
 from models.reactions.likes import like, unlike
+from models.reactions.schema import Comment, Share
 from models.reactions.shares import share
 from models.values import new_id
 from tests.models.accounts.make import account
 from tests.models.feed.make import listed, watched
-from tests.models.reactions.make import creator, tally
+from tests.models.reactions.make import creator, lifting, tally
 
 pytestmark = pytest.mark.usefixtures("truth")
 
@@ -59,6 +61,54 @@ def test_every_share_counts() -> None:
     story, me = listed(), account()
     assert share(me, story) != share(me, story)
     assert tally(story) == {"shares": 2}
+
+
+def test_one_account_lifts_a_story_once_however_often_it_speaks() -> None:
+    story, me, other = listed(), account(), account()
+    mine = [comments.post(me, story, "Fine") for _ in range(3)]
+    for who in (me, me, me, other):
+        share(who, story)
+    assert tally(story) == {"comments": 3, "shares": 4}
+    assert lifting(story) == {"commenters": 1, "sharers": 2}
+    scores.refresh(Weights())
+    with database.session():
+        lifted = Listing.get_by_id(story)
+        assert lifted.score == pytest.approx(scores.fresh(lifted.listed) + 6 * log2(1 + 2 * 1 + 3 * 2))
+    for comment in mine[:2]:
+        comments.delete(comment, me)
+    assert lifting(story)["commenters"] == 1
+    comments.moderate(mine[2], "moderator")
+    assert "commenters" not in lifting(story)
+    with database.transaction():
+        comments.restore_by_moderator(mine[2], "moderator", "appeal granted")
+    assert lifting(story)["commenters"] == 1
+    assert audit() == ()
+
+
+def test_what_one_account_says_at_once_lifts_a_story_once() -> None:
+    story, me = listed(), account()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: (comments.post(me, story, "Fine"), share(me, story)), range(8)))
+    assert lifting(story) == {"commenters": 1, "sharers": 1}
+
+
+def test_one_speaks_so_often_a_day_and_on_when_it_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "COMMENTS", 2)
+    monkeypatch.setattr(bounds, "SHARES", 2)
+    stories, me = [listed() for _ in range(3)], account()
+    for story in stories[:2]:
+        comments.delete(comments.post(me, story, "Fine"), me)
+        share(me, story)
+    with pytest.raises(TooManyComments):
+        comments.post(me, stories[2], "Fine")
+    with pytest.raises(TooManyShares):
+        share(me, stories[2])
+    share(account(), stories[2])
+    with database.transaction():
+        Comment.update(created=Comment.created - bounds.DAY_SECONDS).execute()
+        Share.update(at=Share.at - bounds.DAY_SECONDS).where(Share.account_id == me).execute()
+    comments.post(me, stories[2], "Fine")
+    share(me, stories[2])
 
 
 def test_creators_are_followed_by_others_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +180,7 @@ def test_the_audit_finds_what_is_wrong_and_mends_it() -> None:
     with database.transaction():
         StoryTally.update(likes=5, watched_ms=3).where(StoryTally.story_id == story).execute()
         CreatorTally.update(followers=0).where(CreatorTally.creator_id == ana).execute()
-        comments.Comment.update(replies=4).where(comments.Comment.id == first).execute()
+        Comment.update(replies=4).where(comments.Comment.id == first).execute()
     assert set(audit()) == {
         Drift(story, "likes", 5, 1),
         Drift(story, "watched_ms", 3, 0),

@@ -9,15 +9,18 @@ import pytest
 
 from models import database
 from models.accounts import blocks, standing
+from models.captions import tracks
+from models.captions.states import CaptionKind
 from models.creators import applications
 from models.creators import review as creator_review
 from models.errors import CreatorNotApproved, IllegalChange, UnknownStory, VideoNotReady
 from models.points import coarse
+from models.schema import Video
 from models.states import VideoState
 from models.stories import drafts, publishing, reading, review, uses
 from models.stories.schema import StoryVersion
-from models.stories.states import PublishWhen, StockState, StoryKind, StoryState
-from models.stories.values import Draft, ServiceTerms, Stock, StoryView
+from models.stories.states import PublishWhen, SegmentKind, StockState, StoryKind, StoryState
+from models.stories.values import Draft, Segment, ServiceTerms, Stock, StoryView
 from tests.models.accounts import make as accounts
 from tests.models.creators import make as creators
 from tests.models.stories import make
@@ -62,6 +65,21 @@ def test_a_service_is_listed_where_its_creator_works(creator: str, listed: Liste
     assert place is not None
     assert (place.latitude, place.radius_km) == (coarse(creators.HERE).latitude, 25.0)
     assert reading.published(made.id, None).radius_km == 25.0
+
+
+def test_a_video_with_captions_and_no_transcript_is_shown_when_players_have_them(creator: str, listed: Listed) -> None:
+    video = make.video(creator, VideoState.PROCESSING)
+    with database.transaction():
+        Video.update(duration=3.0).where(Video.id == video).execute()
+    cue = b"WEBVTT\n\n00:00.000 --> 00:01.000\nI turn a bowl.\n"
+    tracks.put(video, creator, "en", CaptionKind.CAPTIONS, "", cue)
+    told = make.content(segments=(Segment(SegmentKind.VIDEO, video_id=video),))
+    made = make.submitted(creator, content=told, publish_when=PublishWhen.PLAYABLE)
+    make.decide(made.id)
+    make.becomes(video, VideoState.PLAYABLE)
+    assert made.id not in listed, "a growing playlist has no captions"
+    make.becomes(video, VideoState.READY)
+    assert made.id in listed
 
 
 @pytest.mark.parametrize("when", list(PublishWhen))

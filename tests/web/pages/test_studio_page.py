@@ -334,7 +334,7 @@ def test_one_becomes_a_creator_by_asking(visitors: Visitors, stack: Stack) -> No
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_nothing_grave_is_found_by_axe(visitors: Visitors, stack: Stack, tmp_path: Path, dark: bool) -> None:
+def test_nothing_grave_is_found_by_axe(visitors: Visitors, tmp_path: Path, dark: bool) -> None:
     page = studio(visitors, f"axe.{'dark' if dark else 'light'}@example.org", dark=dark)
     wrong = tmp_path / "notes.mp4"
     wrong.write_text(f"Ash, walnut, oak. {dark}\n" * 100)

@@ -189,7 +189,7 @@ def test_demo_content_goes_through_the_real_pipeline_and_is_made_once(make_crew:
     }
     for _, _, video in listed.values():
         assert showing.ready(video)
-        assert showing.has_captions(video)
+        assert showing.captions_sent(video)
     again = crew.site.vw(*seed, seconds=250)
     assert again.returncode == 0, again.stderr
     with database.session():
@@ -200,7 +200,7 @@ def test_demo_content_goes_through_the_real_pipeline_and_is_made_once(make_crew:
 def test_counters_are_counted_again_and_stories_weighed_anew(site: Site) -> None:
     with database.transaction():
         for story, likes in (("a", 0), ("b", 3)):
-            StoryTally.insert(story_id=story, listed=0.0, likes=likes, stale=False).execute()
+            StoryTally.insert(story_id=story, listed=0.0, likes=likes).execute()
     found = site.vw("admin", "recount")
     assert (found.returncode, found.stdout) == (4, "b: likes was 3, is 0\n1 counters were wrong\n")
     again = site.vw("admin", "recount")

@@ -32,5 +32,5 @@ def test_first_address_is_told_with_the_seconds_since_the_last_byte() -> None:
 
 def test_failure_is_told_in_the_services_words() -> None:
     failed = replace(SENT, state="failed", error=Failure("not_a_video", "This file is not a video."))
-    assert lines(SENT, failed, 1.0) == ["clip.mov: failed: This file is not a video."]
+    assert lines(SENT, failed, 1.0) == ["clip.mov: failed: not_a_video: This file is not a video."]
     assert lines(SENT, replace(SENT, progress=0.25), 1.0) == ["clip.mov: 25%"]
