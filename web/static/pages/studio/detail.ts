@@ -33,7 +33,7 @@ export function useVideo(id: string): Looked {
       return UNFINISHED.has(found.state);
     }
     look().then(
-      (wanted) => wanted && polling(look, MILLISECONDS, controller.signal),
+      (wanted) => wanted && polling(look, { every: MILLISECONDS, about: ["video", "upload"] }, controller.signal),
       (error: unknown) => controller.signal.aborted || setFailure(error),
     );
     return () => controller.abort();

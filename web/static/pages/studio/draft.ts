@@ -80,7 +80,21 @@ export class Draft {
   /** What the service says of it now: after it was submitted, say. */
   take(story: Story): void {
     this.story.value = story;
-    if (!Object.keys(this.changes.value).length) dropDraft(this.key);
+    if (Object.keys(this.changes.value).length) return;
+    this.typed.value = {};
+    dropDraft(this.key);
+  }
+
+  /** As it stands now: a moderator has decided, say. What was written elsewhere comes to light when it is saved here. */
+  async look(): Promise<void> {
+    if (this.running || this.theirs.value || Object.keys(this.changes.value).length) return;
+    try {
+      const params = { path: { story_id: this.story.value.id } };
+      const now = await asked(() => data(api.GET("/v1/stories/{story_id}", { params })));
+      if (!this.running && !Object.keys(this.changes.value).length) this.take(now);
+    } catch {
+      // It is told again with the next step.
+    }
   }
 
   keepMine(): Promise<boolean> {

@@ -66,7 +66,7 @@ function watch(): void {
       watching = null;
       return false;
     },
-    MILLISECONDS,
+    { every: MILLISECONDS, about: ["video", "upload"] },
     controller.signal,
   );
 }

@@ -28,7 +28,7 @@ export function NoticeBell() {
   useEffect(() => {
     const controller = new AbortController();
     void loadNotices().catch(() => undefined);
-    polling(loadNotices, MILLISECONDS, controller.signal);
+    polling(loadNotices, { every: MILLISECONDS, about: ["notice"] }, controller.signal);
     return () => controller.abort();
   }, []);
   const found = notices.value;

@@ -1,68 +1,97 @@
 /** The picture: its poster, and the video as soon as it plays, also while the rest of it is being made. */
 
-import type { RefObject } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import { Clapperboard } from "lucide";
-import type { Schemas } from "../../app/api";
-import { Icon } from "../../design/icon";
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { api, data, type Schemas } from "../../app/api";
+import { attach, type Player, type Trouble } from "../../app/player/attach";
+import { captionsOf, saidAt, type Captions } from "../../app/player/captions";
 import { Button } from "../../design/controls";
-import { attach, playable } from "./player";
+import { Icon } from "../../design/icon";
+import { asked } from "./asked";
+
+type Frame = Schemas["FirstFrame"];
 
 interface Shown {
-  playback: Schemas["Playback"] | null;
-  first_frame: Schemas["FirstFrame"] | null;
+  id: string;
   name: string;
+  first_frame: Frame | null;
 }
 
 export function Playing({ of, video }: { of: Shown; video: RefObject<HTMLVideoElement | null> }) {
-  const [url, setUrl] = useState<string | null>(null);
-  const [failed, setFailed] = useState(false);
-  const { playback, first_frame: frame } = of;
+  const [shown, setShown] = useState<Frame | null>(null);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const player = useRef<Player | null>(null);
+  const frame = of.first_frame;
 
   // What grows ends at its own address: who watches stays with it, and who has stopped gets the finished one.
   useEffect(() => {
     const element = video.current;
-    if (!playback || (url && element && !element.paused)) return;
-    void playable(playback).then((can) => can && setUrl(playback.url));
-  }, [playback?.url, playback?.native_ready]);
+    if (frame && (!element || element.paused)) setShown(frame);
+  }, [frame?.playback.url, frame?.playback.native_ready]);
 
   useEffect(() => {
     const element = video.current;
-    if (!element || !url || failed) return;
-    const at = element.currentTime;
-    let leave = (): void => undefined;
-    let left = false;
-    void attach(element, url, () => setFailed(true)).then((found) => {
-      if (left) found();
-      else leave = found;
-      if (at) element.currentTime = at;
-    });
-    return () => {
-      left = true;
-      leave();
-    };
-  }, [url, failed]);
+    if (!element || !shown) return;
+    const renew = async (): Promise<Frame | null> =>
+      (await asked(() => data(api.GET("/v1/videos/{video_id}", { params: { path: { video_id: of.id } } })))).first_frame;
+    player.current = attach(element, shown, { from: element.currentTime, renew, onTrouble: setTrouble });
+    return () => player.current?.destroy();
+  }, [shown]);
 
   return (
     <div class="playing">
-      {url ? (
-        <video ref={video} controls playsInline preload="auto" aria-label={of.name} {...(frame?.poster ? { poster: frame.poster } : {})} />
-      ) : frame?.poster ? (
-        <img src={frame.poster} alt="" />
+      {shown ? (
+        <>
+          <video ref={video} controls playsInline preload="auto" aria-label={of.name} {...(frame?.poster ? { poster: frame.poster } : {})} />
+          <Subtitles master={shown.playback.url} growing={shown.playback.growing} video={video} />
+        </>
       ) : (
         <div class="nothing">
           <Icon of={Clapperboard} size={40} />
           <span>It plays here as soon as its first seconds are made.</span>
         </div>
       )}
-      {failed ? (
+      {trouble ? (
         <div class="broken" role="alert">
-          <p>It stopped playing.</p>
-          <Button kind="primary" onClick={() => setFailed(false)}>
-            Try again
-          </Button>
+          <p>{TROUBLES[trouble]}</p>
+          {trouble === "network" ? (
+            <Button kind="primary" onClick={() => player.current?.retry()}>
+              Try again
+            </Button>
+          ) : null}
         </div>
       ) : null}
     </div>
   );
+}
+
+const TROUBLES: Record<Trouble, string> = {
+  network: "The connection broke off. It goes on by itself.",
+  gone: "It is not there any more.",
+  broken: "This browser cannot play it.",
+};
+
+/** As viewers read them. */
+function Subtitles({ master, growing, video }: { master: string; growing: boolean; video: RefObject<HTMLVideoElement | null> }) {
+  const [captions, setCaptions] = useState<Captions | null>(null);
+  const [lines, setLines] = useState<readonly string[]>([]);
+  useEffect(() => {
+    setCaptions(null);
+    if (!growing) void captionsOf(master).then(setCaptions, () => undefined);
+  }, [master, growing]);
+  useEffect(() => {
+    const element = video.current;
+    if (!element || !captions) return setLines([]);
+    const tell = (): void => setLines(saidAt(captions, element.currentTime));
+    element.addEventListener("timeupdate", tell);
+    return () => element.removeEventListener("timeupdate", tell);
+  }, [captions]);
+  return lines.length ? (
+    <p class="subtitles" lang={captions?.language}>
+      {lines.map((line) => (
+        <span key={line}>{line}</span>
+      ))}
+    </p>
+  ) : null;
 }

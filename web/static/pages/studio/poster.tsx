@@ -36,7 +36,7 @@ export function Poster({ video, element, look }: { video: Detail; element: RefOb
         }
         return now.pending;
       },
-      1000,
+      { every: 1000, about: ["video"] },
       controller.signal,
     );
     return () => controller.abort();

@@ -13,6 +13,7 @@ import { draftOf, dropDraft, keepDraft } from "./kept";
 import { PointFields } from "./place";
 import { ProfilePictures } from "./profile_pictures";
 import { Decision } from "./review";
+import { useNews } from "./told";
 
 type Application = Schemas["CreatorApplication"];
 
@@ -37,6 +38,7 @@ export function Profile() {
     }
   }
   useEffect(() => void load(), []);
+  useNews(["creator"], () => void loadCreator().catch(() => undefined));
   if (failure) return <Failed error={failure} onRetry={() => void load()} />;
   if (own === undefined || !crafts.value.length) return <Waiting what="Your profile comes" />;
   const state = own ? STATES[own.state] : undefined;

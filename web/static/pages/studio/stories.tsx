@@ -11,6 +11,7 @@ import { toast } from "../../design/toasts";
 import { asked } from "./asked";
 import { creator } from "./creator";
 import { go, toStory } from "./route";
+import { useNews } from "./told";
 import { STORY } from "./words";
 
 type Summary = Schemas["StorySummary"];
@@ -38,6 +39,8 @@ export function Stories() {
     setItems(undefined);
     void load(null);
   }, [state]);
+
+  useNews(["story"], () => void load(null));
 
   async function begin(): Promise<void> {
     setBusy(true);

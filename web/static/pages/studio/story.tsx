@@ -14,12 +14,17 @@ import { Draft, type Saving, type Story } from "./draft";
 import { Items } from "./items";
 import { load, videos } from "./library";
 import { Place } from "./place";
+import { polling } from "./polling";
 import { Preview } from "./preview";
 import { Review } from "./review";
 import { Segments } from "./segments";
 import { Selling } from "./selling";
 import { Steps } from "./steps";
+import { useNews } from "./told";
 import { STORY } from "./words";
+
+/** Milliseconds between two looks whether a moderator has decided. */
+const WAITS = 15_000;
 
 export function StoryPage({ id }: { id: string }) {
   const [story, setStory] = useState<Story>();
@@ -56,6 +61,14 @@ function Editor({ story: begun }: { story: Story }) {
       save();
     };
   }, [draft]);
+
+  useNews(["story"], () => void draft.look());
+  const waits = work.state === "submitted" || work.pending;
+  useEffect(() => {
+    const controller = new AbortController();
+    if (waits) polling(() => draft.look().then(() => true), { every: WAITS, about: [] }, controller.signal);
+    return () => controller.abort();
+  }, [draft, waits]);
 
   return (
     <>
