@@ -1,7 +1,7 @@
 """Chromium on a phone's line: a first visit with nothing kept, and swipes.
 
-The line is shaped by the browser itself (CDP, `Network.emulateNetworkConditions`): whatever a page fetches, media too, shares
-it. What the screen is given is told by `requestVideoFrameCallback`.
+The line is shaped by the browser itself (CDP, `Network.emulateNetworkConditions`): whatever a page fetches, media too,
+shares it. What the screen is given is told by `requestVideoFrameCallback`.
 """
 
 import shutil

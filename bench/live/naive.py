@@ -33,7 +33,7 @@ def create_app() -> Flask:
             sockets.remove(ws)
 
     def tell() -> None:
-        pubsub = redis.Redis.from_url(os.environ[REDIS]).pubsub()
+        pubsub = redis.Redis.from_url(os.environ[REDIS]).pubsub()  # type: ignore[no-untyped-call]
         pubsub.subscribe(CHANNEL)
         for message in pubsub.listen():
             if message["type"] == "message":

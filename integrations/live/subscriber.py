@@ -81,8 +81,7 @@ class Subscriber:
 
     def _connect(self) -> None:
         self._connection.connect()
-        self._connection.send_command("INFO", "server")
-        server = _run_id(self._connection.read_response())
+        server = self._run_id()
         self._was_away = self._was_away or (bool(self._server) and server != self._server)
         self._server = server
         topics = list(self._topics)
@@ -94,6 +93,14 @@ class Subscriber:
         for topic in self._topics.keys() - self._missing:  # added meanwhile
             self._send("SUBSCRIBE", wire.key(topic))
         self._all_heard()
+
+    def _run_id(self) -> bytes:
+        """Another one with every start of the server; empty where it is not told."""
+        self._connection.send_command("INFO", "server")
+        try:
+            return _read_run_id(self._connection.read_response())
+        except redis.exceptions.ResponseError:
+            return b""
 
     def _take(self, answer: Sequence[Any]) -> None:
         if answer[0] == b"message":
@@ -123,6 +130,6 @@ class Subscriber:
             log.debug("%s not sent: %s", command[0], error)
 
 
-def _run_id(info: bytes) -> bytes:
+def _read_run_id(info: bytes) -> bytes:
     lines = dict(line.split(b":", 1) for line in info.splitlines() if b":" in line)
     return lines.get(b"run_id", b"")

@@ -3,10 +3,14 @@
 import json
 import re
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
 
+from integrations.live.streams import Streams
+from integrations.live.subscriber import Subscriber
+from integrations.live.wire import Part, Said
 from models import census, showing, videos
 from models.showing import Prefetch, Span
 from models.states import Kind, TaskState, VideoState
@@ -70,6 +74,29 @@ def test_a_clip_that_players_can_have_as_it_is_plays_before_anything_is_encoded(
     assert_decodes_by_itself(crew.asset(video).parents[2], prefetch)
     crew.worker("ladder", "background", "default")
     assert crew.ended(video).master_key == f"media/{video}/1/master.m3u8"
+
+
+def test_its_owner_looks_on_while_a_video_is_made(make_crew: MakeCrew, clip: Path) -> None:
+    crew = make_crew("sqlite")
+    crew.scheduler()
+    video = crew.submit(clip)
+    topic = f"user:{videos.video(video).creator}"
+    streams, heard = Streams(crew.valkey.url), list[Said]()
+    subscriber = Subscriber(crew.valkey.url, lambda _, said: heard.append(said), lambda _: None)
+    threading.Thread(target=subscriber.run, daemon=True).start()
+    crew.until(lambda: subscriber.connected)
+    subscriber.add(topic)
+    begun = streams.join(topic).seq
+    crew.worker("urgent", "ladder", "background", "default")
+    crew.ended(video)
+    missed = streams.join(topic, begun).missed
+    assert missed is not None
+    told = [json.loads(event.text) for event in missed]
+    assert [item["data"]["state"] for item in told if item["data"]["id"] == video] == ["playable", "ready"]
+    parts = [json.loads(item.text) for item in heard if isinstance(item, Part)]
+    assert {item["kind"] for item in parts} == {"progress"}
+    assert {item["data"]["video"] for item in parts} == {video}
+    assert {"task", "stage", "share", "speed", "seconds_left"} < set(parts[0]["data"])
 
 
 def assert_decodes_by_itself(store: Path, prefetch: Prefetch) -> None:

@@ -6,8 +6,9 @@
     frames      their bytes                      line        a socket with a bounded queue and a sender of its own
     connection  one client                       topics      names of topics, and who may follow which
     hub         who follows what                 states      counters, read for all topics at once
-    heard       what Redis tells, told on        commenting  a comment, as over HTTP
-    upkeep      heartbeats, sessions, the end    crowd       how many sockets one may have
+    heard       what Redis tells, told on        pulse       states, at most four times a second
+    upkeep      heartbeats, sessions, the end    commenting  a comment, as over HTTP
+    crowd       how many sockets one may have    health      is it well?
     app         the factory                      server      gunicorn's settings
     document    the AsyncAPI document            metrics     what is counted
 

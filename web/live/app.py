@@ -33,7 +33,8 @@ def create_live() -> Flask:
     app = Flask(__name__)
     here, settings, url = furnish(app), live_settings(), services().redis_url
     hops = here.settings.trusted_hops
-    hub = Hub(url, settings, Limits(limit_settings(), url, hops))
+    limits = Limits(limit_settings(), url, hops)
+    hub = Hub(url, settings, limits)
     app.extensions[EXTENSION] = hub
     app.config["SOCK_SERVER_OPTIONS"] = {"max_message_size": LONGEST}
     watch.register(app)
@@ -50,6 +51,8 @@ def create_live() -> Flask:
             raise Problem("forbidden", "Pages of this origin may not connect.")
         if hub.draining or len(hub.connections) >= settings.live_connections:
             raise Problem("too_many_connections")
+        if any(not quota.passed for quota in limits.ask("read", None)):
+            raise Problem("rate_limited")
         request.environ["gunicorn.socket"] = Line(request.environ["gunicorn.socket"])
         # Compression would take some hundred KiB of each connection, and let small messages become large ones.
         request.environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)

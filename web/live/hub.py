@@ -5,7 +5,7 @@ follows it and closed with the last.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import gevent
@@ -17,17 +17,16 @@ from integrations.live.streams import Joined, Streams
 from integrations.live.subscriber import Subscriber
 from integrations.live.wire import Said
 from models.accounts.sessions import Principal
-from models.errors import DatabaseUnavailable
 from models.values import new_id
 from settings import LiveSettings
 from web.errors import Problem
 from web.limits import Limits
-from web.live import frames, heard, metrics, states
+from web.live import frames, heard, metrics, pulse, states
 from web.live.closing import Code
 from web.live.connection import Connection
 from web.live.crowd import Crowd
 from web.live.line import Line
-from web.live.protocol import Reload, State, Subscribed
+from web.live.protocol import Reload, Subscribed
 from web.live.topics import Kind, Name
 
 log = logging.getLogger(__name__)
@@ -141,10 +140,13 @@ class Hub:
                 known = None
         if not self.subscriber.connected:
             self.counted.add(name)
-            self.read_again()  # nothing else says that it has changed
+            pulse.read_again(self)  # nothing else says that it has changed
         unknown = last is not None and (known is None or topic.last is None)
-        if self.topics.get(name) is not topic or connection not in self.connections:
+        if connection not in self.connections:
             return  # it has gone meanwhile
+        if self.topics.get(name) is not topic:
+            self.subscribe(connection, name, last)  # it was closed with the last who followed it
+            return
         connection.tell(Subscribed(topic=name.told, seq=topic.last, state=topic.state))
         if unknown:
             connection.tell(Reload(topic=name.told))
@@ -183,7 +185,7 @@ class Hub:
                 self.subscriber.add(name.key)
                 joined = self.joined({name.key: None}).get(name.key)
                 topic.last = None if joined is None else joined.seq
-            topic.state = states.read([name], self.watching([name]))[name]
+            topic.state = states.read([name], pulse.watching(self, [name]))[name]
         except BaseException:
             self._close(topic)
             raise
@@ -198,7 +200,7 @@ class Hub:
         metrics.TOPICS.dec()
         self.subscriber.drop(topic.name.key)
         if topic.watched:
-            gevent.spawn(self.watch, {topic.name: 0})
+            gevent.spawn(pulse.say_watching, self, {topic.name.key: 0}, ring=True)
 
     def joined(self, topics: Mapping[str, int | None]) -> dict[str, Joined]:
         """How topics stand in Redis, by key; nothing while it is away."""
@@ -243,65 +245,3 @@ class Hub:
             if place % BREATH == BREATH - 1:
                 gevent.sleep(0)
         metrics.TOLD.labels(sort).inc(len(members))
-
-    def read_again(self) -> None:
-        """Tell of all topics that were counted how they stand. What could not be read is read the next time."""
-        names = [name for name in self.counted if name in self.topics and self.topics[name].opened.is_set()]
-        self.counted.clear()
-        if not names:
-            return
-        self.watch({name: len(self.topics[name].members) for name in names if name.kind is Kind.STORY})
-        try:
-            found = states.read(names, self.watching(names))
-        except DatabaseUnavailable as error:
-            log.warning("states are not told: %s", error)
-            self.counted.update(names)
-            return
-        for name, state in found.items():
-            topic = self.topics.get(name)
-            if topic is None:
-                continue
-            changed = {key: value for key, value in state.items() if topic.state.get(key) != value}
-            if changed:
-                topic.state = state
-                self.tell(topic, State(topic=name.told, state=changed))
-
-    def tell_parts(self) -> None:
-        """The latest of every part that was told of."""
-        for topic in [topic for topic in self.topics.values() if topic.parts]:
-            parts, topic.parts = topic.parts, {}
-            state: dict[str, Any] = {}
-            for kind, data in parts.values():
-                state.setdefault(kind, []).append(data)
-            self.tell(topic, State(topic=topic.name.told, state=state))
-
-    # Who watches
-
-    def watch(self, counts: Mapping[Name, int]) -> None:
-        """Let other processes know how many look on here, where they do not know yet."""
-        news = {}
-        for name, count in counts.items():
-            topic = self.topics.get(name)
-            if topic is None or topic.watched != count:
-                news[name.key] = count
-                if topic is not None:
-                    topic.watched = count
-        self.say_watching(news, ring=True)
-
-    def say_watching(self, counts: Mapping[str, int], *, ring: bool) -> None:
-        if not counts:
-            return
-        try:
-            self.streams.watch(self.process, counts, ring=ring)
-        except redis.exceptions.RedisError as error:
-            log.debug("nobody is told who watches: %s", error)
-
-    def watching(self, names: Iterable[Name]) -> dict[str, int]:
-        """How many look at each, by key; those of this process alone while Redis is away."""
-        stories = [name for name in names if name.kind is Kind.STORY]
-        if not stories:
-            return {}
-        try:
-            return self.streams.watching([name.key for name in stories])
-        except redis.exceptions.RedisError:
-            return {name.key: len(self.topics[name].members) for name in stories if name in self.topics}

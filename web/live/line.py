@@ -25,8 +25,8 @@ MOST_BYTES = 256 * 1024
 KERNEL_BYTES = 64 * 1024
 """Of the kernel's own buffer: what lies there is out of our hands."""
 
-FAREWELL_SECONDS = 3.0
-"""For a client to read the close frame and to answer it."""
+FAREWELL_SECONDS, SLOW_FAREWELL_SECONDS = 3.0, 15.0
+"""For a client to read the close frame and to answer it; for one that has not read what was before it either."""
 
 BURST_BYTES, BYTES_A_SECOND = 64 * 1024, 16 * 1024
 """That a client may send."""
@@ -79,7 +79,8 @@ class Line:
             self._push(frame)
         if not self._queue:
             self._shut(socket.SHUT_WR)
-        gevent.spawn_later(FAREWELL_SECONDS, self._shut, socket.SHUT_RDWR)
+        slow = code is Code.TOO_SLOW
+        gevent.spawn_later(SLOW_FAREWELL_SECONDS if slow else FAREWELL_SECONDS, self._shut, socket.SHUT_RDWR)
 
     def _push(self, frame: bytes) -> None:
         self._queue.append(frame)

@@ -12,7 +12,7 @@ from flask import Flask
 from models.accounts import sessions
 from models.accounts.states import AccountState
 from models.errors import DatabaseUnavailable
-from web.live import frames
+from web.live import frames, pulse
 from web.live.closing import Code
 from web.live.connection import Connection
 from web.live.hub import Hub, Topic
@@ -63,8 +63,8 @@ def _turns(app: Flask, hub: Hub) -> None:
         turn += 1
         if turn % OPS_TURNS == 0:
             hub.counted.update(name for name in hub.topics if name.kind is Kind.OPS)
-        hub.tell_parts()
-        hub.read_again()
+        pulse.tell_parts(hub)
+        pulse.read_again(hub)
 
     _again_and_again(app, work, TURN_SECONDS)
 
@@ -125,7 +125,7 @@ def _check(connections: Sequence[Connection]) -> None:
 def _stay(hub: Hub, found: Sequence[Topic]) -> None:
     """Say again who watches, keep the streams of what is followed, and read states again whose doorbell may be lost."""
     stories = {item.name.key: len(item.members) for item in found if item.name.kind is Kind.STORY}
-    hub.say_watching(stories, ring=False)
+    pulse.say_watching(hub, stories, ring=False)
     if found:
         try:
             hub.streams.keep([item.name.key for item in found])

@@ -7,7 +7,6 @@ import json
 import mimetypes
 import re
 from typing import Any
-
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, send_from_directory

@@ -59,6 +59,17 @@ class Client:
         self.told.append(told)
         return told
 
+    def stands(self, **wanted: int) -> None:
+        """Wait until all states that were told, one over the other, say this."""
+        while not wanted.items() <= self.state().items():
+            self.until(type="state")
+
+    def state(self) -> Told:
+        found: Told = {}
+        for told in self.told:
+            found |= told.get("state") or {}
+        return found
+
     def rest(self, seconds: float) -> list[Told]:
         """All that is told within so many seconds, but for heartbeats."""
         deadline, found = time.monotonic() + seconds, list[Told]()

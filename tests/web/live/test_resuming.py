@@ -89,10 +89,9 @@ def test_two_processes_tell_the_same_and_add_up_who_watches(
             events = [client.until(type="event") for client in (one, two)]
             assert events[0] == events[1]
             for client in (one, two):
-                if {"watching": 2}.items() - dict(client.told[-1].get("state", {})).items():
-                    client.find(lambda told: told.get("state", {}).get("watching") == 2)
+                client.stands(watching=2)
             last = events[0]["seq"]
-        one.find(lambda told: told.get("state", {}).get("watching") == 1)
+        one.stands(watching=1)
         said(people, story, "Again")
         with connected(second.socket) as two:
             two.follow(topic, last)
@@ -116,11 +115,7 @@ def test_sockets_outlive_redis_and_are_told_what_they_missed(
         finally:
             queue.start()
         one.until(type="reload", topic=topic)
-        state: dict[str, int] = {}
-        for told in one.told:
-            state |= told.get("state") or {}
-        while (state["likes"], state["comments"]) != (1, 1):
-            state |= one.until(type="state")["state"]
+        one.stands(likes=1, comments=1)
         deadline = time.monotonic() + 10
         while not texts(one.told) and time.monotonic() < deadline:
             said(people, story, "Heard")  # the test's own publisher looks again after a while

@@ -91,9 +91,7 @@ def test_likes_and_comments_show_up_by_themselves(client: FlaskClient, people: P
             fits(event)
             assert (event["kind"], event["data"]["change"]) == ("comment", "posted")
             assert event["data"]["comment"] == {key: value for key, value in posted.items() if key != "mine"}
-        state: dict[str, int] = {}
-        while state != {"likes": 1, "comments": 1, "watching": 2}:
-            state |= nobody.until(type="state")["state"]
+        nobody.stands(likes=1, comments=1, watching=2)
         client.patch(f"/v1/comments/{posted['id']}", headers=people.viewer.headers, json={"text": "Better"})
         changed = nobody.until(type="event")["data"]
         assert (changed["change"], changed["comment"]["text"]) == ("edited", "Better")
@@ -146,7 +144,7 @@ def test_a_story_that_is_taken_from_view_is_followed_by_its_owner_alone(people: 
             fits(told)
             assert told["kind"] == "gone"
         assert refused(nobody, f"story:{story}") == "unknown_story"
-        owner.until(type="state", state={"watching": 1})
+        owner.stands(watching=1)
 
 
 def test_a_creator_is_told_of_followers_and_of_their_own_stories(

@@ -65,6 +65,7 @@ export function connectLive({ url, token, over }: Where): Live {
   const topics = new Map<string, Topic>();
   let socket: WebSocket | null = null;
   let welcome = false;
+  let heartbeat = 20;
   let failures = 0;
   let again: ReturnType<typeof setTimeout> | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
@@ -99,7 +100,7 @@ export function connectLive({ url, token, over }: Where): Live {
     mine.onclose = ({ code }) => {
       if (mine === socket) lost(code);
     };
-    listen(mine, 20);
+    listen(mine);
   }
 
   function lost(code: number): void {
@@ -113,16 +114,17 @@ export function connectLive({ url, token, over }: Where): Live {
   }
 
   /** A connection that says nothing for two heartbeats is dead, whatever the browser thinks. */
-  function listen(mine: WebSocket, seconds: number): void {
+  function listen(mine: WebSocket): void {
     clearTimeout(silence);
     silence = setTimeout(() => {
       mine.close();
       if (mine === socket) lost(0);
-    }, seconds * 2000);
+    }, heartbeat * 2000);
   }
 
   function take(mine: WebSocket, told: Told): void {
-    listen(mine, 20);
+    heartbeat = told.heartbeat ?? heartbeat;
+    listen(mine);
     if (told.type === "renew") return void hello(mine);
     if (told.type === "welcome") {
       failures = 0;

@@ -22,6 +22,8 @@ interface PlotProps {
 
 const HEIGHT = 160;
 
+const hours = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
 export function Plot({ title, times, lines, said }: PlotProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -96,13 +98,13 @@ function options(Plotter: typeof uPlot, box: HTMLElement, lines: readonly Line[]
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
-    scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high || 0) * 1.1] } },
-    axes: [axis, { ...axis, size: 56, values: (_plot, ticks) => ticks.map((tick) => said(tick)) }],
+    scales: { y: { range: (_plot, _low, high) => [0, (high || 1) * 1.1] } },
+    axes: [{ ...axis, values: (_plot, ticks) => ticks.map((tick) => hours.format(tick * 1000)) }, { ...axis, size: 48, values: (_plot, ticks) => ticks.map((tick) => said(tick)) }],
     series: [
       {},
       ...lines.map(({ colour, bars }) => {
         const stroke = resolved(box, `--${colour}`);
-        const drawn = bars && Plotter.paths.bars ? { paths: Plotter.paths.bars({ size: [0.8, 24] }), fill: stroke, width: 0 } : { width: 2, spanGaps: false };
+        const drawn = bars && Plotter.paths.bars ? { paths: Plotter.paths.bars({ size: [0.8, 24] }), fill: stroke, width: 0 } : { width: 2, spanGaps: true };
         return { stroke, points: { show: !bars, size: 4, fill: stroke }, ...drawn };
       }),
     ],

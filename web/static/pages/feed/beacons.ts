@@ -18,16 +18,17 @@ const session = crypto.randomUUID();
 let waiting: Beacon[] = [];
 let sending = false;
 let story: string | null = null;
+let video: string | null = null;
 let watched = 0;
 let seen = 0;
 let position = 0;
 let completed = false;
 
 /** A story came onto the screen, or none is there. */
-export function watch(next: string | null): void {
+export function watch(next: string | null, shown: string | null = null): void {
   if (next === story) return;
   close();
-  [story, watched, seen, position, completed] = [next, 0, 0, 0, false];
+  [story, video, watched, seen, position, completed] = [next, shown, 0, 0, 0, false];
   if (story) put("view");
 }
 
@@ -53,7 +54,14 @@ function close(): void {
 }
 
 function put(kind: Beacon["kind"]): void {
-  const told = { id: crypto.randomUUID(), story_id: story!, kind, watched_ms: Math.round(watched), position_ms: Math.round(position * 1000) };
+  const told = {
+    id: crypto.randomUUID(),
+    story_id: story!,
+    video_id: video,
+    kind,
+    watched_ms: Math.round(watched),
+    position_ms: Math.round(position * 1000),
+  };
   watched = 0;
   waiting = [...waiting, told].slice(-KEPT);
 }

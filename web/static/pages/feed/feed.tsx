@@ -23,7 +23,8 @@ export function Feed() {
   useLayoutEffect(() => settle(), [now]);
   useEffect(() => {
     show(items, index);
-    watch(items[index]?.id ?? null);
+    const item = items[index];
+    watch(item?.id ?? null, item?.first_frame.video_id);
   }, [items, index]);
   useEffect(() => leave, []);
   useEffect(keys, []);

@@ -41,7 +41,7 @@ export function Actions({ detail, onChange }: { detail: Detail; onChange: () => 
   const approve = () =>
     void claimed(() =>
       decide(detail, wording.approve[1], () =>
-        data(api.POST("/v1/moderation/cases/{case_id}/decide", { params: { path }, body: { verdict: "approve", reason: null, note: "", sanction: null }, headers: once() })),
+        data(api.POST("/v1/moderation/cases/{case_id}/decide", { params: { path }, body: { verdict: "approve", reason: null, note: "", sanction: null }, headers: once(), keepalive: true })),
       ),
     );
   const take = (then?: Sheets) =>
@@ -115,6 +115,7 @@ function RejectSheet({ detail, onClose }: { detail: Detail; onClose: () => void 
           params: { path: { case_id: detail.id } },
           body: { verdict: "reject", reason, note, sanction },
           headers: once(),
+          keepalive: true,
         }),
       ),
     );
@@ -150,6 +151,7 @@ function AppealSheet({ detail, verdict, onClose }: { detail: Detail; verdict: "g
           params: { path: { case_id: detail.id } },
           body: { verdict, note },
           headers: once(),
+          keepalive: true,
         }),
       ),
     );

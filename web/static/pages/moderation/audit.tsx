@@ -26,8 +26,8 @@ export function Audit() {
           setAsked(wanted.trim());
         }}
       >
-        <Field label="Of a case, an account, a story or a video" hint="Its id; empty for everything.">
-          <input value={wanted} pattern="[A-Za-z0-9._\-]{0,36}" onInput={(event) => setWanted(event.currentTarget.value)} />
+        <Field label="Of a case, an account, a story or a video">
+          <input placeholder="Its id" value={wanted} pattern="[A-Za-z0-9._\-]{0,36}" onInput={(event) => setWanted(event.currentTarget.value)} />
         </Field>
         <Button type="submit">Find</Button>
       </form>
@@ -35,7 +35,7 @@ export function Audit() {
         list.error ? <Failed error={list.error} onRetry={list.reload} /> : <Waiting what="The audit comes" />
       ) : list.items.length ? (
         <>
-          <ul class="audit card plain">
+          <ul class="audit card list">
             {list.items.map((line) => (
               <li key={line.id}>
                 <span class="soft figures">{moment(line.at)}</span>

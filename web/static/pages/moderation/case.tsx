@@ -96,7 +96,7 @@ function Said({ detail }: { detail: Detail }) {
       {detail.report_list.length ? (
         <section class="card rows tight" aria-label="Reports">
           <h3>{detail.reports === 1 ? "One report" : `${detail.reports} reports`}</h3>
-          <ul class="plain rows tight">
+          <ul class="list rows tight">
             {detail.report_list.map((report) => (
               <li key={report.reporter}>
                 <Chip tone={report.urgent ? "bad" : "plain"}>{words(report.reason)}</Chip> {report.text || <span class="soft">Nothing more was said.</span>}{" "}
@@ -124,7 +124,7 @@ function Past({ detail }: { detail: Detail }) {
       <summary>
         <h3>What was done with this case</h3>
       </summary>
-      <ol class="plain rows tight">
+      <ol class="list rows tight">
         {detail.audit.map((line) => (
           <li key={line.id}>
             <strong>{words(line.action)}</strong> by {by(line.actor)} <span class="soft">{moment(line.at)}</span>

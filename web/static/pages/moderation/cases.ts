@@ -117,7 +117,7 @@ export async function claim(id: string): Promise<void> {
   await data(api.POST("/v1/moderation/cases/{case_id}/claim", { params: { path: { case_id: id } }, headers: once() }));
 }
 
-// Who leaves the page has decided.
+// Who leaves the page has decided: `keepalive` lets the request outlive it.
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) for (const finish of [...waiting.values()]) void finish();
 });

@@ -59,7 +59,7 @@ function Source({ source }: { source: Video["source"] }) {
       <h3>The file</h3>
       <Facts
         facts={[
-          ["Duration", clock(source.duration)],
+          ["Duration", source.duration < 10 ? `${source.duration.toFixed(1)} s` : clock(source.duration)],
           ["Size", bytes(source.bytes)],
           ["Codec", `${source.codec} in ${source.container}`],
           ["Picture", `${source.width} × ${source.height}${source.interlaced ? ", interlaced" : ""}`],

@@ -42,7 +42,7 @@ export function Owner({ detail, onChange }: { detail: Detail; onChange: () => vo
         <p class="soft">The account is gone.</p>
       )}
       {detail.owner_sanctions.length ? (
-        <ul class="plain rows tight">
+        <ul class="list rows tight">
           {detail.owner_sanctions.map((one) => (
             <li class="head" key={one.id}>
               <span>
@@ -70,7 +70,7 @@ export function Owner({ detail, onChange }: { detail: Detail; onChange: () => vo
               {record.cases.length} other {record.cases.length === 1 ? "case" : "cases"}
             </h4>
           </summary>
-          <ul class="plain rows tight">
+          <ul class="list rows tight">
             {record.cases.map((one) => (
               <li key={one.id}>
                 <button type="button" class="button bare" onClick={() => choose(one.id)}>

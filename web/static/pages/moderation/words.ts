@@ -61,7 +61,8 @@ export function by(account: string | null): string {
   if (!account) return "nobody";
   if (account === me.value?.id) return "you";
   if (account === "system") return "a rule";
-  return account === "vw" ? "the command line" : `…${account.slice(-6)}`;
+  if (account === "vw") return "the command line";
+  return account.length === 36 ? `…${account.slice(-6)}` : account;
 }
 
 export function due(secondsLeft: number): string {

@@ -89,7 +89,7 @@ function FailureCard({ failure, onRetried }: { failure: Failure; onRetried: () =
 }
 
 function FailedTask({ task }: { task: Schemas["FailedTaskBody"] }) {
-  const tries = [`${task.attempts} attempts`, task.failures ? `${task.failures} failures` : "", task.crashes ? `${task.crashes} crashes` : ""];
+  const tries = [many(task.attempts, "attempt"), task.failures ? many(task.failures, "failure") : "", task.crashes ? many(task.crashes, "crash", "crashes") : ""];
   return (
     <details>
       <summary>
@@ -98,6 +98,10 @@ function FailedTask({ task }: { task: Schemas["FailedTaskBody"] }) {
       <EvidenceOf evidence={task.evidence} name={task.name} />
     </details>
   );
+}
+
+function many(number: number, one: string, several = `${one}s`): string {
+  return `${number} ${number === 1 ? one : several}`;
 }
 
 function EvidenceOf({ evidence, name }: { evidence: Schemas["Evidence"] | null; name: string }) {

@@ -9,6 +9,11 @@ import { More } from "../../design/facts";
 import { Empty, Failed, Waiting } from "../../design/states";
 import { useState } from "preact/hooks";
 
+/** As they call themselves. */
+const NAMES: Record<string, string> = { sendgrid: "SendGrid" };
+
+const named = (provider: string) => NAMES[provider] ?? provider;
+
 export function NotSent() {
   const [twins, setTwins] = useState<readonly string[]>([]);
   const list = usePaged(async (cursor) => {
@@ -27,13 +32,13 @@ export function NotSent() {
   if (!list.items.length) {
     return (
       <Empty icon={MailX} title="Nothing was to be sent yet">
-        <p>{twins.join(", ")} has no key here: what it would send is kept, and shown here.</p>
+        <p>{twins.map(named).join(", ")} has no key here: what it would send is kept, and shown here.</p>
       </Empty>
     );
   }
   return (
     <>
-      <p class="soft">{twins.join(", ")} has no key here. None of this has left the machine.</p>
+      <p class="soft">{twins.map(named).join(", ")} has no key here. None of this has left the machine.</p>
       <ul class="unsent">
         {list.items.map((item) => (
           <li class="card" key={item.at + item.recipient}>
@@ -43,7 +48,7 @@ export function NotSent() {
                 <span class="soft">
                   {item.recipient} · <time dateTime={item.at} title={moment(item.at)}>{ago(item.at)}</time>
                 </span>
-                <Chip>{item.provider}</Chip>
+                <Chip>{named(item.provider)}</Chip>
               </summary>
               <p class="letter">{item.text}</p>
             </details>

@@ -1,25 +1,22 @@
-/** What runs and waits at this moment, asked every two seconds. */
+/** What runs and waits at this moment. */
 
 import { useEffect, useState } from "preact/hooks";
-import { api, data, type Schemas } from "../../app/api";
+import type { Schemas } from "../../app/api";
 import { count, span, words } from "../../app/format";
-import { usePolled } from "../../app/poll";
 import { said } from "../../app/problem";
 import { Chip } from "../../design/controls";
 import { Failed, Waiting } from "../../design/states";
+import { useOverview, type Overview } from "./overview";
 import { Throughput } from "./throughput";
 import { Workers } from "./workers";
 
-type Overview = Schemas["OverviewBody"];
-
-const EVERY_SECONDS = 2;
 /** Seconds that a task for which somebody waits may lie; the rest only waits. */
 const SLOW: Record<string, number> = { urgent: 2, default: 30, ladder: 300 };
 /** Rings that are left over for longer than a moment are a sign that nobody sends them. */
 const MANY_RINGS = 20;
 
 export function Now() {
-  const { value, error, at, again } = usePolled(() => data(api.GET("/v1/ops/overview")), EVERY_SECONDS);
+  const { value, error, at, again } = useOverview();
   if (!value) return error ? <Failed error={error} onRetry={again} /> : <Waiting what="Asking how things are" />;
   return (
     <>

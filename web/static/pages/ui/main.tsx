@@ -7,11 +7,24 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Bar, mount } from "../../app/page";
 import { Problem, Unreachable } from "../../app/problem";
 import { Avatar, Button, Chip, Field, IconButton, Progress } from "../../design/controls";
+import { Facts, Verbatim } from "../../design/facts";
+import { Plot } from "../../design/plot";
 import { Sheet } from "../../design/sheet";
 import { Empty, Failed, Waiting } from "../../design/states";
+import { Tabs } from "../../design/tabs";
 import { toast } from "../../design/toasts";
 
 const COLOURS = ["paper", "surface", "raised", "ink", "ink-soft", "line", "line-strong", "clay", "clay-deep", "clay-wash", "moss", "moss-wash", "ochre", "ochre-wash", "brick", "brick-wash", "focus"];
+
+const DAY = 86_400;
+const TIMES = Array.from({ length: 24 }, (_, hour) => 1_790_000_000 - (1_790_000_000 % DAY) + hour * 3600);
+const FINISHED = TIMES.map((_, hour) => Math.round(12 + 10 * Math.sin(hour / 3)));
+
+const TABS = [
+  { id: "bowls", name: "Bowls" },
+  { id: "boards", name: "Boards", count: 3 },
+  { id: "spoons", name: "Spoons" },
+] as const;
 
 const REFUSED = new Problem({ code: "media_missing", title: "", status: 404, detail: "This part of the video is not there, or not any more." });
 
@@ -37,6 +50,7 @@ function Part({ title, children }: { title: string; children: ComponentChildren 
 
 function Everything() {
   const [open, setOpen] = useState(false);
+  const [tab, setTab] = useState<(typeof TABS)[number]["id"]>("bowls");
   return (
     <>
       <Bar />
@@ -101,6 +115,23 @@ function Everything() {
             <Avatar name="Ana" />
           </div>
           <Progress label="Sending" share={0.62} said="62 % · 3 s left" />
+        </Part>
+        <Part title="Tabs">
+          <Tabs label="What is made" tabs={TABS} chosen={tab} onChoose={setTab} />
+        </Part>
+        <Part title="Facts">
+          <Facts
+            facts={[
+              ["Duration", "0:14"],
+              ["Picture", "1080 × 1920"],
+              ["Turned", "90°"],
+              ["Sound", "aac, 2 ch"],
+            ]}
+          />
+          <Verbatim label="Last words" text="source: Invalid data found when processing input" />
+        </Part>
+        <Part title="Plots">
+          <Plot title="Tasks" times={TIMES} lines={[{ name: "finished", colour: "moss", values: FINISHED, bars: true }]} said={String} />
         </Part>
         <Part title="States">
           <Waiting what="The feed comes" />
