@@ -42,7 +42,10 @@ export class HlsEngine implements Engine {
       playlistLoadPolicy: patience(8_000, 12_000),
       fragLoadPolicy: patience(8_000, 30_000),
     });
-    this.hls.on(Hls.Events.MANIFEST_PARSED, () => listener.onLevels());
+    this.hls.on(Hls.Events.MANIFEST_PARSED, () => {
+      this.hls.startLevel = this.hls.firstLevel; // the one that is listed first, of which the beginning was fetched
+      listener.onLevels();
+    });
     this.hls.on(Hls.Events.LEVEL_SWITCHED, () => listener.onLevels());
     this.hls.on(Hls.Events.FRAG_BUFFERED, () => {
       listener.onProgress();

@@ -52,7 +52,7 @@ function Inside({ story, current }: { story: Item; current: boolean }) {
     <div class={`frame${frame.width / frame.height > TALL ? " whole" : ""}`}>
       <div class={`picture${shown.value.has(story.id) ? " moving" : ""}`} ref={stage} {...taps.handlers}>
         {blur ? <img class="blur" src={blur} alt="" draggable={false} /> : null}
-        {frame.poster ? <img class="poster" src={frame.poster_webp ?? frame.poster} alt="" draggable={false} decoding="async" /> : null}
+        {frame.poster ? <img class="poster" src={frame.poster_webp ?? frame.poster} alt="" draggable={false} decoding="async" fetchpriority={current ? "high" : "low"} /> : null}
       </div>
       {taps.hearts}
       {current ? <Overlay /> : null}
