@@ -1,10 +1,13 @@
 """The feed in a browser: it plays, is swiped, and goes on after what can be mended."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from imageio_ffmpeg import get_ffmpeg_exe
 from playwright.sync_api import Page, Route, expect
 
 from bench.first_frame import seed
@@ -45,6 +48,15 @@ def shown(page: Page) -> str:
     return str(page.locator("article:not([inert])").get_attribute("data-story"))
 
 
+def rested(page: Page) -> None:
+    """Wait until the column has stopped where the story is that plays."""
+    for _ in range(200):
+        if page.evaluate("Math.abs(document.querySelector('article:not([inert])').getBoundingClientRect().top) < 1"):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("the column never came to rest")
+
+
 def test_the_first_story_plays_and_a_swipe_plays_the_next_alone(visitors: Visitors, stories: list[str]) -> None:
     page = visitors.open(path="/")
     first = playing(page)
@@ -69,7 +81,8 @@ def test_all_of_it_goes_by_keyboard(visitors: Visitors, stories: list[str]) -> N
     page.keyboard.press(" ")
     playing(page)
     page.keyboard.press("m")
-    expect(page.get_by_role("button", name="Sound")).to_have_attribute("aria-pressed", "true")
+    sound = page.locator("article:not([inert])").get_by_role("button", name="Sound")
+    expect(sound).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("c")
     sheet = page.get_by_role("dialog", name="Comments")
     sheet.get_by_label("Your comment").fill("How long does it take?")
@@ -175,9 +188,33 @@ def test_the_order_and_the_place_are_kept_on_the_way_back(visitors: Visitors, st
     first = shown(page)
     page.keyboard.press("ArrowDown")
     second = playing(page, besides=first)["story"]
+    rested(page)
     page.locator("article:not([inert]) .maker").click()
     page.get_by_role("dialog").locator(".posters button").first.click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     playing(page)
     page.get_by_role("button", name="Back").click()
     assert playing(page)["story"] == second
+
+
+def test_a_clip_of_four_frames_begins_and_begins_again(visitors: Visitors, stack: Stack, tmp_path: Path) -> None:
+    picture, sound = (
+        "testsrc2=size=360x640:rate=30:duration=0.134",
+        "sine=frequency=330:sample_rate=48000:duration=0.134",
+    )
+    clip, folder = tmp_path / "short.mp4", tmp_path / "short"
+    inputs = ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, "-pix_fmt", "yuv420p"]
+    subprocess.run([get_ffmpeg_exe(), "-v", "error", *inputs, clip], check=True)
+    subprocess.run([sys.executable, "-m", "pipeline.cli", "encode", clip, "-o", folder, "--quiet"], check=True)
+    with stack.truth():
+        (story,) = seed.tell([seed.encoded_at(folder)], 1, stack.site.folder / "media")
+    page = visitors.open(path=f"/?story={story}")
+    assert playing(page, 0.01)["story"] == story
+    page.evaluate(
+        "document.querySelector('article:not([inert]) video').addEventListener('seeked', () => (window.again = true))"
+    )
+    for _ in range(200):
+        if page.evaluate("window.again === true"):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("it did not begin again")

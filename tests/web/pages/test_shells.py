@@ -1,11 +1,14 @@
 """The shells of the pages: what they name is there, and nothing may come from elsewhere."""
 
+import gzip
+import json
 import re
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.web.stories import live
 from web.pages import built
 from web.pages.shells import TITLES
 
@@ -65,3 +68,26 @@ def test_pages_that_were_not_built_say_so(
     monkeypatch.setattr(built, "DIST", tmp_path)
     answer = client.get("/")
     assert (answer.status_code, answer.get_json(force=True)["code"]) == (503, "pages_missing")
+
+
+def test_the_feed_brings_along_its_first_stories_and_the_one_that_was_linked_to(client: FlaskClient) -> None:
+    stories = [live(title=f"Bowl </script> {number}") for number in range(6)]
+    for path, first in (("/", stories[-1]), (f"/?story={stories[0]}", stories[0]), ("/?story=none", stories[-1])):
+        page = client.get(path).get_data(as_text=True)
+        told = re.search(r'<script type="application/json" id="first">(.*?)</script>', page, re.DOTALL)
+        assert told is not None
+        items = json.loads(told[1])["items"]
+        assert items[0]["id"] == first
+        assert items[0]["title"].startswith("Bowl </script>")
+        assert items[0]["first_frame"]["poster_webp"] in page.split('<script type="application/json"', maxsplit=1)[0]
+        assert len({item["id"] for item in items}) == len(items)
+
+
+@pytest.mark.parametrize(("accepted", "sent"), [("br, gzip", "br"), ("gzip", "gzip"), ("identity", None)])
+def test_what_was_built_is_sent_packed_to_who_takes_that(client: FlaskClient, accepted: str, sent: str | None) -> None:
+    name = f"/static/{built.page('feed').script}"
+    answer = client.get(name, headers={"Accept-Encoding": accepted}, buffered=True)
+    assert (answer.status_code, answer.headers.get("Content-Encoding")) == (200, sent)
+    assert (answer.mimetype, answer.headers["Vary"]) == ("text/javascript", "Accept-Encoding")
+    if sent == "gzip":
+        assert gzip.decompress(answer.data) == (built.DIST / built.page("feed").script).read_bytes()

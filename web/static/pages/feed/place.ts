@@ -18,6 +18,8 @@ export function bind(element: HTMLElement): () => void {
   resized.observe(element);
   const taken = () => (target = null); // the finger knows better
   for (const event of ["pointerdown", "wheel", "touchstart"]) element.addEventListener(event, taken, { passive: true });
+  // Where it came to rest is where one is, also when something else has scrolled it: find in page, a screen reader.
+  element.addEventListener("scrollend", () => (taken(), swiped()));
   return () => {
     resized.disconnect();
     column = null;
