@@ -24,8 +24,7 @@ BY = "stack"
 
 
 class Stack:
-    """Valkey, scheduler, workers for first plays, the ladder and upkeep, web tier and live hub, on SQLite and a local
-    store."""
+    """Valkey, scheduler, workers for first plays, ladder and upkeep, web tier and live hub, on SQLite and a local store."""
 
     def __init__(self, folder: Path) -> None:
         """`folder` is there, empty and the stack's own."""
