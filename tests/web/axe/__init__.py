@@ -13,6 +13,11 @@ from tests.lacking import lacking
 FOLDER = Path(__file__).parent
 SCRIPT = FOLDER / "node_modules" / "axe-core" / "axe.min.js"
 
+SETTLED = """() => Promise.allSettled(
+    document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity).map((one) => one.finished)
+)"""
+"""Colours are not what they will be while something fades in."""
+
 GRAVE = frozenset({"serious", "critical"})
 
 
@@ -23,6 +28,7 @@ def grave(page: Page) -> list[str]:
     """
     if not SCRIPT.is_file():
         lacking("no axe-core; run python -m tests.web.axe")
+    page.evaluate(SETTLED)
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(SCRIPT.read_text("utf-8"))  # no element: the pages' own policy would refuse it
     found: list[dict[str, Any]] = page.evaluate(

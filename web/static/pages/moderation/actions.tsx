@@ -60,7 +60,8 @@ export function Actions({ detail, onChange }: { detail: Detail; onChange: () => 
     onChange();
     void read();
   }
-  useKeys(open && !taken && !sheet ? { a: approve, r: () => ask("reject"), c: () => take() } : appealed && !taken && !sheet ? { a: () => ask("grant"), r: () => ask("refuse"), c: () => take() } : {});
+  const free = !taken && !sheet && !busy;
+  useKeys(open && free ? { a: approve, r: () => ask("reject"), c: () => take() } : appealed && free ? { a: () => ask("grant"), r: () => ask("refuse"), c: () => take() } : {});
   if (!open && !appealed) return null;
   return (
     <footer class="actions">

@@ -57,7 +57,7 @@ export function Throughput() {
               title="Encoding, times real time"
               times={lines.times}
               lines={[{ name: "speed", colour: "clay", values: lines.speed, bars: true }]}
-              said={(speed) => `${count(speed)} ×`}
+              said={(speed) => `${Number(speed.toPrecision(2))} ×`}
             />
           </div>
           <div class="card">
