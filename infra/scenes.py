@@ -50,13 +50,18 @@ class Scene:
         self.act(page)
 
 
+def _plotted(page: Page) -> None:
+    """Plots come last: what draws them is fetched when the first is shown."""
+    page.locator(".plot canvas").wait_for()
+
+
 def _sheet(page: Page) -> None:
     page.get_by_role("button", name="Open a sheet").click()
     page.get_by_role("dialog", name="A sheet").wait_for()
 
 
 SCENES = (
-    Scene("ui", "/dev/ui", "What the pages are made of", full=True),
+    Scene("ui", "/dev/ui", "What the pages are made of", _plotted, full=True),
     Scene("sheet", "/dev/ui", "What the pages are made of", _sheet, views=(VIEWS[0], VIEWS[3])),
     Scene("sign-in", "/sign-in", "Sign in", views=(VIEWS[0], VIEWS[3])),
     Scene("offline", "/offline", "You are offline", views=(VIEWS[1], VIEWS[2])),

@@ -20,6 +20,7 @@ from bench.servers.stack import Stack
 from infra import pictures, scenes, shop, visiting
 from infra.sights import SIGHTS, Sight
 from settings import HOME
+from tests import clips
 
 WRITTEN = HOME / "screenshots"
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
@@ -51,7 +52,8 @@ def main() -> None:
 @contextmanager
 def running() -> Iterator[Stack]:
     """The whole stack, as long as the block lasts."""
-    with tempfile.TemporaryDirectory(prefix="vw-screenshots-") as folder:
+    HOME.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=HOME, prefix="screenshots-") as folder:  # media is linked into it
         stack = Stack(Path(folder))
         stack.start()
         try:
@@ -73,7 +75,7 @@ def golden(browser: Browser, stack: Stack) -> None:
 
 def look(browser: Browser, stack: Stack, sights: Sequence[Sight]) -> dict[str, Path]:
     """Look at a seeded shop; the pictures by name. What could not be seen is said, and the rest goes on."""
-    furnished = shop.furnish(stack)
+    furnished = shop.furnish(stack, clips.root() / "real")
     WRITTEN.mkdir(parents=True, exist_ok=True)
     made = {}
     for sight in sights:

@@ -1,46 +1,44 @@
-"""A shop that looks like one, for pictures of the pages: stories that play, people who like and ask, work for moderators.
+"""A shop that looks like one, for pictures of the pages: stories that play, people who like and ask, work for moderators."""
 
-Stories are those of `vw admin seed`; whoever speaks has a first name, and says what anybody might.
-"""
-
-from dataclasses import dataclass
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import imageio_ffmpeg
+
+from bench.first_frame import seed
+from bench.first_frame.seed import Encoded
 from bench.servers.stack import Stack
-from models import videos
+from infra.tellings import ANSWERED, ASKED, PEOPLE, TELLINGS, Telling
+from models import database
 from models.accounts.states import Role
 from models.creators import applications
+from models.creators import review as creators
 from models.creators.states import Fulfilment
 from models.creators.values import Profile
-from models.feed import pages
 from models.moderation import reports
 from models.moderation.states import CaseKind
 from models.points import Point
 from models.reactions import beacons, comments, follows, likes
 from models.reactions.beacons import Beacon, BeaconKind
-from models.states import VideoState
 from models.stories import drafts
+from models.stories import review as stories
 from models.stories.money import Money
 from models.stories.states import SegmentKind, StoryKind
 from models.stories.values import Content, Draft, Item, Segment, Stock
 from models.values import new_id
+from pipeline import demo
+from settings import HOME
 
-SEED_SECONDS = 900.0
+CLIPS = HOME / "screenshots" / "clips"
 
-CREATOR = "studio-linden@demo.invalid"
+CREATOR = "malve@demo.invalid"
 """Whose studio is looked at."""
 VIEWER, MODERATOR, ADMIN = "noor@demo.invalid", "desk@demo.invalid", "ops@demo.invalid"
 
-PEOPLE = ("Noor", "Mika", "Ilse", "Tomas", "Yuki", "Samir", "Lena", "Ade")
-
-ASKED = (
-    "How long does the glaze take to dry?",
-    "Mine came last week. It is lighter than it looks, and I use it every morning.",
-    "Is there a larger one?",
-    "The sound of that wheel!",
-    "Do you ship to Porto?",
-)
-ANSWERED = "Yes, within a week. Write to me for two or more, they travel better together."
+BY = "shop"
+UPRIGHT = "crop='min(iw,ih*9/16)':ih,scale=540:960,setsar=1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,74 +48,131 @@ class Shop:
     story: str
     """The one that people talk about."""
     clip: Path
-    """One that was sent already."""
+    """A film that nobody has sent."""
 
 
-def furnish(stack: Stack) -> Shop:
-    """Fill the stack's shop. Raises `RuntimeError` with what went wrong when the stories could not be made."""
-    done = stack.site.vw("admin", "seed", "--creators", "3", "--stories", "1", seconds=SEED_SECONDS)
-    if done.returncode:
-        raise RuntimeError(f"vw admin seed: exit {done.returncode}: {done.stdout}{done.stderr}")
+def furnish(stack: Stack, real: Path) -> Shop:
+    """Fill the stack's shop; clips are of the folder `real` as far as it is there."""
+    clips = [_clip(telling, real) for telling in TELLINGS]
+    assets = seed.encoded(clips)
     people = [stack.account(f"{name.lower()}@demo.invalid", name) for name in PEOPLE]
-    creator = stack.account(CREATOR, "")
+    makers = [stack.account(f"{telling.word}@demo.invalid", telling.workshop) for telling in TELLINGS]
     stack.account(MODERATOR, "Desk", Role.MODERATOR)
     stack.account(ADMIN, "Ops", Role.ADMIN)
     with stack.truth():
-        stories = [item.story_id for item in pages.newest(None, None, 20)]
-        for number, story in enumerate(stories):
-            _watched(story, people[: len(people) - number % 4])
-        talked = pages.of_creator(creator, None, None, 1)[0].story_id
-        _discuss(talked, people, creator)
-        _work_for_moderators(creator, talked, people)
-    return Shop(talked, next((stack.site.folder / "var" / "demo").glob("*.mp4")))
+        told = [
+            _tell(maker, telling, asset, stack.site.folder / "media")
+            for maker, telling, asset in reversed(list(zip(makers, TELLINGS, assets, strict=True)))
+        ][::-1]
+        for number, story in enumerate(told):
+            _watched(story, people[: len(people) - 2 * number])
+        _discuss(told[0], people, makers[0])
+        _work_for_moderators(makers, told, assets, people, stack.site.folder / "media")
+    return Shop(told[0], clips[0])
 
 
-def _watched(story: str, people: list[str]) -> None:
+def _clip(telling: Telling, real: Path) -> Path:
+    """Upright and small: it is looked at in a small window."""
+    clip, drawn = CLIPS / f"{telling.word}.mp4", CLIPS / f"{telling.word}-drawn.mp4"
+    if clip.exists():
+        return clip
+    source = real / telling.clip if telling.clip and (real / telling.clip).is_file() else drawn
+    if source == drawn:
+        demo.draw(drawn, telling.look)
+    clip.parent.mkdir(parents=True, exist_ok=True)
+    sound = (
+        "-f",
+        "lavfi",
+        "-i",
+        "anoisesrc=color=brown:amplitude=0.02:sample_rate=48000",
+        "-map",
+        "0:v",
+        "-map",
+        "1:a",
+    )
+    codecs = (
+        "-vf",
+        UPRIGHT,
+        "-t",
+        "7",
+        "-c:v",
+        "libx264",
+        "-crf",
+        "16",
+        "-pix_fmt",
+        "yuv420p",
+        "-c:a",
+        "aac",
+        "-shortest",
+    )
+    ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
+    subprocess.run([ffmpeg, "-v", "error", "-y", "-i", source, *sound, *codecs, clip], check=True)
+    return clip
+
+
+def _tell(maker: str, telling: Telling, asset: Encoded, store: Path) -> str:
+    """A live story of a creator who is approved; its id."""
+    place = Point(51.3397, 12.3731)
+    profile = Profile(telling.workshop, (telling.craft,), telling.bio, Fulfilment.BOTH, place, 20.0)
+    applications.apply(maker, profile)
+    with database.transaction():
+        creators.decided(maker, True, BY, "")
+    story = drafts.begin(maker, _draft(telling, seed.video(maker, asset, store)))
+    drafts.submit(story.id, maker)
+    with database.transaction():
+        stories.decided(story.id, approved=True, by=BY, reason="")
+    return story.id
+
+
+def _draft(telling: Telling, video: str) -> Draft:
+    content = Content(
+        kind=StoryKind.OBJECT,
+        title=telling.title,
+        commentary=telling.text,
+        craft=telling.craft,
+        segments=(Segment(SegmentKind.VIDEO, video_id=video, transcript="Nothing is said."),),
+        materials=tuple(map(Item, telling.materials)),
+        tools=tuple(map(Item, telling.tools)),
+        price=Money(telling.price, "EUR"),
+    )
+    return Draft(content, stock=Stock(count=6))
+
+
+def _watched(story: str, people: Sequence[str]) -> None:
     for number, person in enumerate(people):
         kind = BeaconKind.COMPLETE if number % 3 else BeaconKind.WATCH
-        beacons.record(person, [Beacon(new_id(), story, kind, 9000, 9000)])
+        beacons.record(person, [Beacon(new_id(), story, kind, 4000, 4000)])
         if number % 4 != 3:
             likes.like(person, story)
 
 
-def _discuss(story: str, people: list[str], creator: str) -> None:
+def _discuss(story: str, people: Sequence[str], maker: str) -> None:
     """Comments, and an answer of the one who made it."""
     written = [comments.post(person, story, text) for person, text in zip(people, ASKED, strict=False)]
-    comments.post(creator, story, ANSWERED, written[-1])
-    for person in people:
-        follows.follow(person, creator)
+    comments.post(maker, story, ANSWERED, written[-1])
+    for person in people[1:]:
+        follows.follow(person, maker)
 
 
-def _work_for_moderators(creator: str, talked: str, people: list[str]) -> None:
-    """A story to be judged and one that is not done, an application, a report."""
-    video = next(one.id for one in videos.of_creator(creator) if one.state is VideoState.READY)
-    drafts.submit(drafts.begin(creator, _jug(video)).id, creator)
-    drafts.begin(creator, Draft(Content(StoryKind.OBJECT, "Plates, stacked and fired"), stock=Stock(False, 2)))
-    workshop = Profile(
+def _work_for_moderators(
+    makers: Sequence[str], told: Sequence[str], assets: Sequence[Encoded], people: Sequence[str], store: Path
+) -> None:
+    """Stories to be judged and one that is not done, an application, a report."""
+    for number, maker in enumerate(makers[:2]):
+        draft = _draft(
+            replace(TELLINGS[number], title=TELLINGS[number].second), seed.video(maker, assets[number], store)
+        )
+        drafts.submit(drafts.begin(maker, draft).id, maker)
+    drafts.begin(makers[0], Draft(Content(StoryKind.SERVICE, "A morning in the meadow, for four")))
+    loom = Profile(
         "Studio Quitte",
         ("textiles",),
         "Linen, woven on two old looms and dyed with what grows here.",
-        Fulfilment.BOTH,
-        Point(51.35, 12.40),
-        20.0,
+        Fulfilment.OBJECT,
+        None,
+        None,
     )
-    applications.apply(people[-1], workshop)
+    applications.apply(people[-1], loom)
     reports.report(
-        CaseKind.REPORT_STORY, talked, people[0], "misleading", "The picture shows another glaze than the text names."
-    )
-
-
-def _jug(video: str) -> Draft:
-    return Draft(
-        Content(
-            kind=StoryKind.OBJECT,
-            title="Jug with a pulled handle",
-            commentary="The handle is pulled from the jug itself and set while both are soft.",
-            craft="ceramics",
-            segments=(Segment(SegmentKind.VIDEO, video_id=video, transcript="The jug rests for a night."),),
-            materials=(Item("Stoneware clay"), Item("Ash glaze")),
-            tools=(Item("Kick wheel"),),
-            price=Money(5800, "EUR"),
-        ),
-        stock=Stock(False, 3),
+        CaseKind.REPORT_STORY, told[1], people[0], "misleading", "The text names ash, the picture shows beech."
     )

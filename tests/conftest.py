@@ -15,6 +15,7 @@ from tests import clips as catalogue
 from tests.lacking import lacking
 
 pytest_plugins = (
+    "tests.encoded",
     "tests.servers",
     "tests.servers.chromium",
     "tests.servers.postgres",

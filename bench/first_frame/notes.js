@@ -11,9 +11,9 @@ window.notes = {
     addEventListener("keydown", ({ timeStamp }) => (this.begun = timeStamp), { once: true, capture: true });
   },
 
-  script() {
-    const sent = performance.getEntriesByType("resource").filter(({ name }) => /\.js($|\?)/.test(name));
-    return sent.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
+  scripts() {
+    const names = performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname);
+    return [...new Set(names)].filter((name) => name.endsWith(".js"));
   },
 
   async line() {

@@ -63,8 +63,13 @@ def encoded(clips: Sequence[Path] = ()) -> list[Encoded]:
             HOME.mkdir(parents=True, exist_ok=True)
             command = [sys.executable, "-m", "pipeline.cli", "encode", str(clip or _drawn(name)), "-o", str(folder)]
             subprocess.run([*command, "--quiet"], check=True)
-        made.append(Encoded(folder, json.loads((folder / "asset.json").read_text("utf-8"))))
+        made.append(encoded_at(folder))
     return made
+
+
+def encoded_at(folder: Path) -> Encoded:
+    """What `vw encode` left in a folder."""
+    return Encoded(folder, json.loads((folder / "asset.json").read_text("utf-8")))
 
 
 def _drawn(name: str) -> Path:
@@ -108,7 +113,7 @@ def _story(maker: str, title: str, asset: Encoded, store: Path) -> str:
         title=title,
         commentary="Made from one piece, by hand, in an afternoon.",
         craft="wood",
-        segments=(Segment(SegmentKind.VIDEO, video_id=_video(maker, asset, store), transcript="It is made."),),
+        segments=(Segment(SegmentKind.VIDEO, video_id=video(maker, asset, store), transcript="It is made."),),
         materials=(Item("Walnut", "https://wood.example/walnut"), Item("Linseed oil")),
         tools=(Item("Gouge"), Item("Lathe")),
         price=Money(4900, "EUR"),
@@ -120,7 +125,8 @@ def _story(maker: str, title: str, asset: Encoded, store: Path) -> str:
     return story.id
 
 
-def _video(maker: str, asset: Encoded, store: Path) -> str:
+def video(maker: str, asset: Encoded, store: Path) -> str:
+    """A video that is ready, its media linked into the folder `store`; its id."""
     new = NewVideo(maker, "uploads/x/source", 1000, f"{asset.folder.name}.mp4", "vertical", "fit", ("h264",))
     key = videos.submit(new, (NewTask("chunk", Kind.CHUNK, Queue.LADDER, 0, 0, "{}", seconds=2.0),))
     folder = f"media/{key}/1"

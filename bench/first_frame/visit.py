@@ -1,18 +1,15 @@
 """Chromium on a phone's line: a first visit with nothing kept, and swipes.
 
-The line is shaped by the browser itself (CDP, `Network.emulateNetworkConditions`): whatever a page fetches, media too,
-shares it. What the screen is given is told by `requestVideoFrameCallback`.
+The line is shaped by the browser itself (CDP, `Network.emulateNetworkConditions`): all that a page fetches shares it, media
+too. What the screen is given is told by `requestVideoFrameCallback`.
 """
 
-import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 BITS_PER_SECOND = 10_000_000
 LATENCY_MS = 40
@@ -20,15 +17,6 @@ PHONE = {"width": 360, "height": 800}
 LOOK_SECONDS = 1.5
 """That somebody looks at a story before the next one."""
 PATIENCE_SECONDS = 60.0
-
-FLAGS = (
-    "--no-sandbox",  # containers and root have no user namespace for it
-    "--autoplay-policy=no-user-gesture-required",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 NOTES = Path(__file__).with_name("notes.js")
 PLAIN = Path(__file__).with_name("plain.html")
@@ -45,22 +33,10 @@ class Visit:
     """From the key to the first frame of the next story that moves."""
     rebuffered: int
     """Times that what played had to wait."""
-    script_bytes: int
-    """Of JavaScript, as it was sent."""
+    scripts: tuple[str, ...]
+    """Names of the files of JavaScript that were fetched."""
     measured_mbit: float
     """Of the line, by a large file of the page's own."""
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Raises FileNotFoundError where there is none."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        raise FileNotFoundError("Chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def visit(browser: Browser, url: str, swipes: int, *, plain: bool = False) -> Visit:
@@ -75,8 +51,8 @@ def visit(browser: Browser, url: str, swipes: int, *, plain: bool = False) -> Vi
         page.goto(f"{url}/plain.html" if plain else url, wait_until="commit")
         _until(page, "notes.first !== null")
         found = [_swipe(page) for _ in range(swipes)]
-        told: dict[str, Any] = page.evaluate("({first: notes.first, waited: notes.waited, script: notes.script()})")
-        return Visit(told["first"], tuple(found), told["waited"], told["script"], _line(page))
+        told: dict[str, Any] = page.evaluate("({first: notes.first, waited: notes.waited, scripts: notes.scripts()})")
+        return Visit(told["first"], tuple(found), told["waited"], tuple(told["scripts"]), _line(page))
     finally:
         context.close()
 

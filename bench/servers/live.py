@@ -10,8 +10,8 @@ from bench.servers.web import WebServer
 class LiveServer(WebServer):
     """`gunicorn --config python:web.live.server 'web.live:create_live()'`: a master and the one process that serves."""
 
-    def __init__(self, folder: Path, settings: Mapping[str, str] | None = None) -> None:
-        super().__init__(folder, settings)
+    def __init__(self, folder: Path, settings: Mapping[str, str] | None = None, *, place: Path | None = None) -> None:
+        super().__init__(folder, settings, place=place)
         self.socket = f"ws://127.0.0.1:{self.port}/v1/live"
 
     def command(self) -> Sequence[str]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from bench.servers.live import LiveServer
 from bench.servers.server import Server
 from bench.servers.valkey import ValkeyServer
 from bench.servers.web import WebServer
@@ -23,7 +24,7 @@ BY = "stack"
 
 
 class Stack:
-    """Valkey, scheduler, workers for first plays, the ladder and upkeep, and the web tier, on SQLite and a local store."""
+    """Valkey, scheduler, workers for first plays, ladder and upkeep, web tier and live hub, on SQLite and a local store."""
 
     def __init__(self, folder: Path) -> None:
         """`folder` is there, empty and the stack's own."""
@@ -44,9 +45,11 @@ class Stack:
             f"file://{home / 'media'}",
             settings,
         )
-        for name in ("media", "web"):
+        for name in ("media", "web", "live"):
             (home / name).mkdir()
-        self.web = WebServer(home / "web", self.site.environment(), threads=16, place=home)
+        self.live = LiveServer(home / "live", self.site.environment() | {"VW_LIVE_DRAIN_SECONDS": "1"}, place=home)
+        where = self.site.environment() | {"VW_LIVE_URL": self.live.socket}
+        self.web = WebServer(home / "web", where, threads=16, place=home)
         self.scheduler = SchedulerServer(self.site, "scheduler")
         self.urgent = WorkerServer(self.site, "urgent", (Queue.URGENT,))
         self.ladder = WorkerServer(self.site, "ladder", (Queue.LADDER, Queue.BACKGROUND))
@@ -59,7 +62,7 @@ class Stack:
 
     @property
     def _processes(self) -> tuple[Server, ...]:
-        return (self.scheduler, self.web, self.urgent, self.ladder, self.upkeep)
+        return (self.scheduler, self.web, self.live, self.urgent, self.ladder, self.upkeep)
 
     def start(self) -> None:
         """Bring all of it up at once. Raises `NotStarted`; what came up has been ended then."""

@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, Page
 
 from pipeline.package import playlists
 from pipeline.package.subtitles import Cue, Subtitles, segment_name, segments
+from tests.encoded import CLIP_SECONDS
 from tests.lacking import lacking
-from tests.pipeline.player.conftest import CLIP_SECONDS, serving
+from tests.pipeline.player.conftest import serving
 from tests.pipeline.player.pages import HLS_JS, application, until
 
 DEUTSCH = Subtitles(

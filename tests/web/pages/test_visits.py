@@ -19,14 +19,14 @@ def test_people_sign_in_by_the_code_that_is_mailed(visitors: Visitors) -> None:
 
 def test_newcomers_say_when_they_were_born(visitors: Visitors, stack: Stack) -> None:
     visitors.expect("422 .*sign-in")  # the API asks for the date by a refusal
-    page = visitors.open(path="/sign-in?next=/studio")
+    page = visitors.open(path="/sign-in?next=/dev/ui")
     page.get_by_label("E-mail address").fill("newcomer.visits@example.org")
     page.get_by_role("button", name="Send the code").click()
     page.get_by_label("The code").fill(code_mailed(page, stack, "newcomer.visits@example.org"))
     page.get_by_role("button", name="Go on").click()
     page.get_by_label("When were you born?").fill("1990-05-17")
     page.get_by_role("button", name="Go on").click()
-    expect(page).to_have_url(re.compile(r"/studio$"))
+    expect(page).to_have_url(re.compile(r"/dev/ui$"))
 
 
 @pytest.mark.parametrize("breach", ["setTimeout(() => { throw new Error('lost') })", "console.error('lost')"])

@@ -4,7 +4,7 @@ import { Play } from "lucide";
 import { memo } from "preact/compat";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { thumbHashToDataURL } from "thumbhash";
-import { price } from "../../app/format";
+import { count, price } from "../../app/format";
 import { Avatar } from "../../design/controls";
 import { Icon } from "../../design/icon";
 import { Captions } from "./captions";
@@ -15,6 +15,7 @@ import { sheet } from "./sheets";
 import { blocked, place, play, playing, shown, stalled, trouble } from "./stage";
 import { useTaps } from "./taps";
 import { Troubled } from "./troubled";
+import { watchingNow } from "./watching";
 
 /** The widest picture that is cut to fill a phone's screen; others are shown whole. */
 const TALL = 0.7;
@@ -67,6 +68,7 @@ function Inside({ story, current }: { story: Item; current: boolean }) {
         </h2>
         <p class="facts">
           {story.price ? <span>{price(story.price.amount, story.price.currency)}</span> : null}
+          {current && (watchingNow.value ?? 0) > 1 ? <span>{count(watchingNow.value!)} watching</span> : null}
           {story.distance_km === null ? null : <span>{story.distance_km} km away</span>}
           <button type="button" onClick={() => (sheet.value = { kind: "story", story })}>
             {story.kind === "service" ? "See the service" : "See the piece"}

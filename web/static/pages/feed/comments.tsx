@@ -13,7 +13,7 @@ import { refused } from "./reactions";
 import type { Item } from "./reels";
 import { close } from "./sheets";
 import { Thread, type Comment } from "./thread";
-import { announce } from "./watching";
+import { onComments } from "./watching";
 
 const LONGEST = 1000;
 
@@ -21,7 +21,7 @@ export function Comments({ story }: { story: Item }) {
   const thread = useMemo(() => new Thread(story.id), [story.id]);
   const [parent, setParent] = useState<Comment | null>(null);
   useEffect(() => void thread.more(true), [thread]);
-  useEffect(() => announce("comments", story.id, () => void thread.more(true)), [thread]);
+  useEffect(() => onComments(story.id, () => void thread.refresh()), [thread]);
   const rows = thread.top.value;
   return (
     <Sheet title="Comments" onClose={close} footer={<Writing thread={thread} parent={parent} onParent={setParent} />}>

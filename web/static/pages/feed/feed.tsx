@@ -9,9 +9,10 @@ import { Empty, Failed, Waiting } from "../../design/states";
 import { played, paused, watch } from "./beacons";
 import { Card } from "./card";
 import { bind, keys, settle, swiped } from "./place";
-import { reel, type Reel } from "./reels";
+import { gone, reel, type Reel } from "./reels";
 import { sheet } from "./sheets";
-import { leave, onScreen, show } from "./stage";
+import { leave, onScreen, show, trouble } from "./stage";
+import { attend } from "./watching";
 
 export function Feed() {
   const now = reel.value;
@@ -25,7 +26,11 @@ export function Feed() {
     show(items, index);
     const item = items[index];
     watch(item?.id ?? null, item?.first_frame.video_id);
+    attend(item?.id ?? null);
   }, [items, index]);
+  useEffect(() => {
+    if (trouble.value === "gone" && now.current) gone(now.current.id);
+  }, [trouble.value]);
   useEffect(() => leave, []);
   useEffect(keys, []);
   usePlayed();

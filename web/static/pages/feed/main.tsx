@@ -9,6 +9,7 @@ import { fetchSheets, Sheets } from "./lazy";
 import { Offline } from "./offline";
 import { playing } from "./stage";
 import { Top } from "./top";
+import { connect } from "./watching";
 import { registerWorker } from "./worker";
 
 begin();
@@ -27,7 +28,7 @@ const stop = effect(() => {
   if (!playing.value) return;
   setTimeout(() => {
     stop();
-    void fetchSheets().catch(() => undefined);
+    for (const later of [fetchSheets, connect]) void later().catch(() => undefined);
     registerWorker();
   }, 500);
 });

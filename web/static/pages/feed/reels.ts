@@ -3,6 +3,7 @@
 import { batch, signal } from "@preact/signals";
 import { api, data, type Schemas } from "../../app/api";
 import { Problem } from "../../app/problem";
+import { toast } from "../../design/toasts";
 
 export type Item = Schemas["StoryItem"];
 type Page = Schemas["FeedPage"];
@@ -83,8 +84,14 @@ export class Reel {
   }
 
   without(id: string): void {
-    this.items.value = this.items.value.filter((item) => item.id !== id);
-    this.index.value = Math.min(this.index.value, Math.max(0, this.items.value.length - 1));
+    const at = this.items.value.findIndex((item) => item.id === id);
+    if (at < 0) return;
+    batch(() => {
+      this.items.value = this.items.value.filter((item) => item.id !== id);
+      if (at < this.index.value) this.index.value -= 1;
+      this.index.value = Math.min(this.index.value, Math.max(0, this.items.value.length - 1));
+    });
+    this.at(this.index.value);
   }
 
   private take(page: Page): void {
@@ -152,7 +159,8 @@ export function patch(matches: (item: Item) => boolean, change: (item: Item) => 
   });
 }
 
-/** Forget all but what is shown: somebody else is here now. */
-export function forgetOthers(): void {
-  for (const [name, found] of kept) if (found !== reel.value) kept.delete(name);
+/** A story is there no more: the next one takes its place. */
+export function gone(id: string): void {
+  if (reel.value.current?.id === id) toast("That story is gone. Here is the next one.");
+  for (const found of kept.values()) found.without(id);
 }

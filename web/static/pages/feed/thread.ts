@@ -38,6 +38,21 @@ export class Thread {
     this.loading.value = false;
   }
 
+  /** Something was said: the first page anew, with the rows that were read further down, and the replies that are unfolded. */
+  async refresh(): Promise<void> {
+    const before = this.top.value;
+    if (this.loading.value) return;
+    const query = { limit: LIMIT };
+    const page = await data(api.GET("/v1/stories/{story_id}/comments", { params: { path: { story_id: this.story }, query } })).catch(() => null);
+    if (!page) return; // it comes with the next
+    const known = new Set(page.items.map(({ id }) => id));
+    const last = page.items.at(-1)?.created ?? "";
+    const unsent = before.filter(({ key }) => key);
+    const further = page.next ? before.filter(({ id, key, created }) => !key && !known.has(id) && created < last) : [];
+    this.top.value = [...unsent, ...page.items, ...further];
+    await Promise.all([...this.replies.value.keys()].map((parent) => this.answers(parent).catch(() => undefined)));
+  }
+
   async answers(parent: string): Promise<void> {
     const page = await data(api.GET("/v1/comments/{comment_id}/replies", { params: { path: { comment_id: parent }, query: { limit: 50 } } }));
     this.below(parent, () => page.items);

@@ -7,7 +7,7 @@ import { STAGE } from "./words";
 const CODECS: Record<string, string> = { h264: "", av1: " AV1", hevc: " HEVC" };
 
 export function Making({ video }: { video: Detail }) {
-  const now = video.stages.find(({ state }) => state === "running") ?? video.stages.find(({ state }) => state === "ready");
+  const now = video.stages.find(({ state }) => state === "running");
   if (video.state === "uploading" && !video.stages.some(({ share }) => share > 0)) {
     return <p class="soft">It is made while its bytes come.</p>;
   }

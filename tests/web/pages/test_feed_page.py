@@ -1,0 +1,192 @@
+"""The feed in a browser: it plays, is swiped, and goes on after what can be mended."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from bench.first_frame import seed
+from bench.servers.stack import Stack
+from models import database
+from models.feed import listings
+from tests.web.axe import grave
+from tests.web.pages.conftest import Visitors
+
+STORIES = 7
+
+PLAYING = """() => [...document.querySelectorAll("video")].filter(({ paused }) => !paused).map((video) => ({
+    story: video.closest("article").dataset.story, time: video.currentTime, error: video.error?.message ?? null,
+    current: !video.closest("article").inert }))"""
+
+
+@pytest.fixture(scope="session")
+def stories(stack: Stack, asset: Path) -> list[str]:
+    """A feed of a clip that was encoded for the player's tests; ids, newest first."""
+    facts = seed.encoded_at(asset)
+    with stack.truth():
+        return seed.tell([facts], STORIES, stack.site.folder / "media")[::-1]
+
+
+def playing(page: Page, beyond: float = 0.0) -> dict[str, Any]:
+    """The one video that plays, once it is `beyond` seconds in; it is on the screen."""
+    found: list[dict[str, Any]] = []
+    for _ in range(400):
+        found = page.evaluate(PLAYING)
+        if len(found) == 1 and found[0]["time"] > beyond:
+            assert (found[0]["error"], found[0]["current"]) == (None, True)
+            return found[0]
+        page.wait_for_timeout(50)
+    pytest.fail(f"not one that plays: {found}")
+
+
+def shown(page: Page) -> str:
+    return str(page.locator("article:not([inert])").get_attribute("data-story"))
+
+
+def test_the_first_story_plays_and_a_swipe_plays_the_next_alone(visitors: Visitors, stories: list[str]) -> None:
+    page = visitors.open(path="/")
+    first = playing(page)
+    assert playing(page, first["time"] + 0.3)["story"] == first["story"] == shown(page)
+    page.locator(".column").evaluate("column => column.scrollBy({ top: column.clientHeight, behavior: 'instant' })")
+    expect(page.locator(f"article[data-story='{first['story']}']")).to_have_attribute("inert", "")
+    second = playing(page, 0.1)
+    assert second["story"] != first["story"]
+    assert second["story"] in stories
+    assert page.locator("video").count() <= 3
+
+
+def test_all_of_it_goes_by_keyboard(visitors: Visitors, stories: list[str]) -> None:
+    del stories
+    page = visitors.open("keys.feed@example.org", path="/")
+    first = playing(page)["story"]
+    page.keyboard.press("ArrowDown")
+    second = playing(page)["story"]
+    assert second != first
+    page.keyboard.press("ArrowUp")
+    assert playing(page)["story"] == first
+    page.keyboard.press(" ")
+    expect(page.locator(".still")).to_be_visible()
+    page.keyboard.press(" ")
+    playing(page)
+    page.keyboard.press("m")
+    expect(page.get_by_role("button", name="Sound")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("c")
+    sheet = page.get_by_role("dialog", name="Comments")
+    sheet.get_by_label("Your comment").fill("How long does it take?")
+    page.keyboard.press("Enter")
+    expect(sheet.get_by_text("How long does it take?")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    page.keyboard.press("i")
+    expect(page.get_by_role("dialog").get_by_role("heading", name="Made of")).to_be_visible()
+
+
+def test_a_like_is_there_after_a_reload(visitors: Visitors, stories: list[str]) -> None:
+    page = visitors.open("like.feed@example.org", path=f"/?story={stories[3]}")
+    playing(page)
+    assert shown(page) == stories[3]
+    heart = page.locator("article:not([inert])").get_by_role("button", name=re.compile("^Like"))
+    expect(heart).to_have_attribute("aria-pressed", "false")
+    page.locator("article:not([inert]) .picture").dblclick()
+    expect(heart).to_have_attribute("aria-pressed", "true")
+    expect(heart).to_have_accessible_name("Like, 1")
+    page.reload()
+    playing(page)
+    expect(heart).to_have_accessible_name("Like, 1")
+    expect(heart).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_like_that_is_refused_is_taken_back(visitors: Visitors, stories: list[str]) -> None:
+    del stories
+    visitors.expect("503")
+    page = visitors.open("refused.feed@example.org", path="/")
+    playing(page)
+    page.route("**/v1/stories/*/like", lambda route: route.fulfill(status=503, body="{}"))
+    heart = page.locator("article:not([inert])").get_by_role("button", name=re.compile("^Like"))
+    heart.click()
+    expect(page.get_by_text("Something broke on our side")).to_be_visible()
+    expect(heart).to_have_attribute("aria-pressed", "false")
+
+
+def test_it_goes_on_when_a_lost_network_is_back(visitors: Visitors, stories: list[str]) -> None:
+    del stories
+    visitors.expect("ERR_INTERNET_DISCONNECTED|Failed to (load|fetch)|WebSocket")
+    page = visitors.open(path="/")
+    playing(page)
+    page.context.set_offline(True)
+    expect(page.get_by_text("You are offline")).to_be_visible()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    expect(page.get_by_text("The connection broke off")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("The connection broke off")).to_be_hidden()
+    playing(page, 0.2)
+
+
+def test_an_address_that_has_ended_is_asked_for_anew(visitors: Visitors, stories: list[str]) -> None:
+    del stories
+    visitors.expect("403")
+    page = visitors.open("ended.feed@example.org", path="/")
+    first = playing(page)
+    tokens: set[str] = set()
+
+    def ended(route: Route) -> None:
+        """Whatever was given out up to now is over."""
+        token = route.request.url.split("/t/")[1].split("/")[0]
+        if not tokens:
+            tokens.add(token)
+        route.fulfill(status=403, body="{}") if "old" in route.request.url else route.continue_()
+
+    page.route("**/v1/feed/**", _aged)
+    page.route("**/t/**", ended)
+    page.get_by_role("button", name="New", exact=True).click()
+    assert playing(page, 0.2)["story"] != ""
+    assert first["error"] is None
+
+
+def _aged(route: Route) -> None:
+    """The page of a feed that was kept open for a day: its addresses are over."""
+    answer = route.fetch()
+    route.fulfill(response=answer, body=re.sub(r"/t/[^/]+/", "/t/old/", answer.text()))
+
+
+def test_a_story_that_is_gone_is_passed_over_with_a_word(visitors: Visitors, stack: Stack, stories: list[str]) -> None:
+    visitors.expect("403|404")
+    page = visitors.open("gone.feed@example.org", path=f"/?story={stories[-1]}")
+    playing(page)
+    page.route("**/t/**", lambda route: route.fulfill(status=404, body="{}"))
+    with stack.truth(), database.transaction():
+        listings.unlist(stories[1])
+    page.unroute("**/t/**")
+    page.goto(f"/?story={stories[1]}")
+    expect(page.get_by_text("That story is gone")).to_be_visible()
+    assert playing(page)["story"] != stories[1]
+
+
+def test_nobody_stumbles_over_the_feed_and_its_sheets(visitors: Visitors, stories: list[str]) -> None:
+    del stories
+    page = visitors.open("axe.feed@example.org", path="/")
+    playing(page)
+    assert grave(page) == []
+    for key, name in (("c", "Comments"), ("i", None)):
+        page.keyboard.press(key)
+        expect(page.get_by_role("dialog", name=name)).to_be_visible()
+        page.wait_for_timeout(300)
+        assert grave(page) == []
+        page.keyboard.press("Escape")
+
+
+def test_the_order_and_the_place_are_kept_on_the_way_back(visitors: Visitors, stories: list[str]) -> None:
+    del stories
+    page = visitors.open(path="/")
+    playing(page)
+    page.keyboard.press("ArrowDown")
+    second = playing(page)["story"]
+    page.locator("article:not([inert]) .maker").click()
+    page.get_by_role("dialog").locator(".posters button").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    playing(page)
+    page.get_by_role("button", name="Back").click()
+    assert playing(page)["story"] == second
