@@ -206,9 +206,12 @@ def test_an_upload_goes_on_after_a_reload(visitors: Visitors, stack: Stack, long
     assert asked == ["beforeunload"], "nothing is left to be lost"
 
 
-def test_a_paused_upload_waits_and_goes_on(visitors: Visitors, stack: Stack, long: Path) -> None:
+def test_a_paused_upload_waits_and_goes_on_though_the_session_has_ended(
+    visitors: Visitors, stack: Stack, long: Path
+) -> None:
     visitors.expect("ERR_INTERNET_DISCONNECTED")
-    page = studio(visitors, "pauses@example.org")
+    email = "pauses@example.org"
+    page = studio(visitors, email)
     line = Line(page, 2)
     choose(page, long)
     mine = row(page, long.name)
@@ -219,8 +222,27 @@ def test_a_paused_upload_waits_and_goes_on(visitors: Visitors, stack: Stack, lon
     came = len(line.came)
     page.wait_for_timeout(1500)
     assert len(line.came) == came
+    end_sessions(stack, stack.account(email, "Somebody"))
     mine.get_by_role("button", name=f"Go on with {long.name}").click()
+    sign_in_again(page, stack, email)
     until(page, lambda: arrived(stack, long.name) == sha256(long))
+
+
+def end_sessions(stack: Stack, account: str) -> None:
+    with stack.truth():
+        for session in sessions.of_account(account, None, 10):
+            sessions.end(session.id, account)
+
+
+def sign_in_again(page: Page, stack: Stack, email: str) -> None:
+    """In the sheet that comes up by itself."""
+    before = stack.mailed(email)
+    sheet = page.get_by_role("dialog", name="Your session has ended")
+    sheet.get_by_label("E-mail address").fill(email)
+    sheet.get_by_role("button", name="Send the code").click()
+    sheet.get_by_label("The code").fill(code_mailed(page, stack, email, before))
+    sheet.get_by_role("button", name="Go on").click()
+    expect(sheet).to_have_count(0)
 
 
 def selling(stack: Stack, email: str) -> str:
@@ -297,17 +319,9 @@ def test_a_session_that_ends_costs_nothing_that_was_written(visitors: Visitors, 
     account = stack.account(email, "Somebody")
     page = studio(visitors, email)
     story = begin_story(page, "A bowl")
-    with stack.truth():
-        for session in sessions.of_account(account, None, 10):
-            sessions.end(session.id, account)
-    before = stack.mailed(email)
+    end_sessions(stack, account)
     page.get_by_label("Title").fill("A bowl of ash")
-    sheet = page.get_by_role("dialog", name="Your session has ended")
-    sheet.get_by_label("E-mail address").fill(email)
-    sheet.get_by_role("button", name="Send the code").click()
-    sheet.get_by_label("The code").fill(code_mailed(page, stack, email, before))
-    sheet.get_by_role("button", name="Go on").click()
-    expect(sheet).to_have_count(0)
+    sign_in_again(page, stack, email)
     expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     with stack.truth():
         assert reading.own(story, account).draft.content.title == "A bowl of ash"

@@ -1,5 +1,6 @@
 /** How parts go: to the service, or straight to storage and announced. */
 
+import { Problem, Unreachable } from "../problem";
 import type { PartUrl, Upload } from "./service";
 import * as service from "./service";
 
@@ -12,6 +13,8 @@ export interface Way {
 
 /** Milliseconds between two announcements: looking into storage for many parts costs the service no more than for few. */
 const ANNOUNCE = 1000;
+/** By storage, of one part, before it is believed. */
+const REFUSALS = 5;
 /** Parts in one announcement at most. */
 export const ANNOUNCED = 1000;
 
@@ -23,6 +26,7 @@ export function wayOf(upload: Upload, id: string): Way {
 class Direct implements Way {
   private targets: Map<number, PartUrl>;
   private stored = new Map<number, number>();
+  private refused = new Map<number, number>();
   private announced = Date.now();
 
   constructor(
@@ -39,7 +43,9 @@ class Direct implements Way {
     } catch (error) {
       // It may be that the URL has ended, and with it the whole batch.
       if (this.targets.get(number) === target) this.targets.clear();
-      throw error;
+      const refused = (this.refused.get(number) ?? 0) + Number(error instanceof Problem);
+      this.refused.set(number, refused);
+      throw error instanceof Problem && refused < REFUSALS ? new Unreachable() : error;
     }
     this.stored.set(number, target.attempt);
     if (Date.now() > this.announced + ANNOUNCE) await this.finish();

@@ -94,7 +94,7 @@ export function Stories() {
   );
 }
 
-function Row({ story }: { story: Summary & { numbers?: Numbers | null } }) {
+function Row({ story }: { story: Summary }) {
   const { tone, word } = STORY[story.state] ?? { tone: "plain" as const, word: story.state };
   return (
     <li class="card video-row">
@@ -118,21 +118,12 @@ function Row({ story }: { story: Summary & { numbers?: Numbers | null } }) {
   );
 }
 
-export interface Numbers {
-  views?: number;
-  /** Of views, 0 to 1. */
-  completion?: number | null;
-  likes?: number;
-  comments?: number;
-}
-
-export function Counted({ numbers }: { numbers: Numbers }) {
-  const { views, completion, likes, comments } = numbers;
+function Counted({ numbers: { views, completion, likes, comments } }: { numbers: NonNullable<Summary["numbers"]> }) {
   const told = [
-    views === undefined ? null : `${count(views)} views`,
-    typeof completion === "number" ? `${Math.round(completion * 100)} % watched to the end` : null,
-    likes === undefined ? null : `${count(likes)} likes`,
-    comments === undefined ? null : `${count(comments)} comments`,
+    `${count(views)} views`,
+    completion === null ? null : `${Math.round(completion * 100)} % watched to the end`,
+    `${count(likes)} likes`,
+    `${count(comments)} comments`,
   ];
   return <p class="figures">{told.filter(Boolean).join(" · ")}</p>;
 }
