@@ -125,6 +125,14 @@ class Hub:
     def subscribe(self, connection: Connection, name: Name, last: int | None) -> None:
         """Let a connection follow a topic: it is told how it stands, what it missed since `last`, and all that comes."""
         topic = self._opened(name)
+        try:
+            self._join(connection, topic, last)
+        finally:
+            if not topic.members:
+                self._close(topic)  # it could not be read
+
+    def _join(self, connection: Connection, topic: Topic, last: int | None) -> None:
+        name = topic.name
         missed: list[tuple[int, frames.Tailored]] = []
         known = last
         while known is not None and topic.last is not None and known != topic.last:
@@ -142,8 +150,6 @@ class Hub:
             self.counted.add(name)
             pulse.read_again(self)  # nothing else says that it has changed
         unknown = last is not None and (known is None or topic.last is None)
-        if connection not in self.connections:
-            return  # it has gone meanwhile
         if self.topics.get(name) is not topic:
             self.subscribe(connection, name, last)  # it was closed with the last who followed it
             return
