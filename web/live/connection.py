@@ -11,6 +11,7 @@ from simple_websocket import ConnectionClosed
 
 from models.accounts import blocks
 from models.accounts.sessions import Principal
+from models.accounts.states import AccountState
 from models.errors import ModelError
 from web import access
 from web.errors import PROBLEMS, Problem
@@ -129,6 +130,8 @@ class Connection:
 
     def _hello(self, asked: Hello) -> None:
         who, expires = (None, math.inf) if asked.token is None else access.proved(asked.token)
+        if who is not None and who.state is AccountState.BANNED:
+            raise Problem("account_closed")
         if not self._hub.greet(self, who):
             return
         self.who, self.expires, self.renew_until = who, expires, math.inf

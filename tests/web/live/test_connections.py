@@ -131,6 +131,14 @@ def test_compression_is_declined(hub: LiveServer) -> None:
         assert "Sec-WebSocket-Extensions" not in (ws.response.headers if ws.response else {})
 
 
+def test_who_is_banned_is_not_let_in_though_their_session_reads_why(hub: LiveServer, people: People) -> None:
+    with database.transaction():
+        Account.update(state=AccountState.BANNED.value).where(Account.id == people.viewer.id).execute()
+    with connected(hub.socket, hello=False) as one:
+        one.say(type="hello", version=1, token=people.viewer.headers["Authorization"].split()[1])
+        assert one.ended() == Code.UNAUTHORIZED
+
+
 def test_a_token_that_is_over_is_renewed_or_ends_the_socket(hub: LiveServer, people: People) -> None:
     story = live(people.owner)
     with connected(hub.socket, hello=False) as one:
