@@ -105,13 +105,16 @@ export class Reel {
   }
 }
 
+/** Who is not signed in follows nobody. */
+const NOBODYS: Page = { items: [], next: null };
+
 function asked(wish: Wish, cursor: string | null): Promise<Page> {
   const query = { limit: LIMIT, ...(cursor ? { cursor } : {}) };
   switch (wish.kind) {
     case "for_you":
       return data(api.GET("/v1/feed/for_you", { params: { query } }));
     case "following":
-      return data(api.GET("/v1/feed/following", { params: { query } }));
+      return accessToken().then((token) => (token ? data(api.GET("/v1/feed/following", { params: { query } })) : NOBODYS));
     case "newest":
       return data(api.GET("/v1/feed/newest", { params: { query } }));
     case "nearby":
