@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from pythonjsonlogger.json import JsonFormatter
+from pythonjsonlogger.msgspec import MsgspecFormatter
 
 _ABOUT: ContextVar[dict[str, str] | None] = ContextVar("about", default=None)
 
@@ -31,7 +31,7 @@ def configure(*, as_json: bool) -> None:
         handler.addFilter(_add_ids)
         if as_json:
             handler.setFormatter(
-                JsonFormatter(
+                MsgspecFormatter(
                     "%(levelname)s %(name)s %(message)s",
                     timestamp=True,
                     rename_fields={"levelname": "level", "name": "logger"},

@@ -59,6 +59,11 @@ class Scene:
         page.get_by_role("heading", name=self.heading).first.wait_for()
 
 
+def _plotted(page: Page) -> None:
+    """Plots come last: what draws them is fetched when the first is shown."""
+    page.locator(".plot canvas").wait_for()
+
+
 def _sheet(page: Page) -> None:
     page.get_by_role("button", name="Open a sheet").click()
 
@@ -80,7 +85,7 @@ def _mine(page: Page) -> None:
 LIGHT_PHONE, DARK_PHONE, LIGHT_DESK, DARK_DESK = VIEWS
 
 SCENES = (
-    Scene("ui", "/dev/ui", "What the pages are made of", full=True),
+    Scene("ui", "/dev/ui", "What the pages are made of", _plotted, full=True),
     Scene("sheet", "/dev/ui", "A sheet", _sheet, views=(LIGHT_PHONE, DARK_DESK)),
     Scene("sign-in", "/sign-in", "Sign in", views=(LIGHT_PHONE, DARK_DESK)),
     Scene("offline", "/offline", "You are offline", views=(DARK_PHONE, LIGHT_DESK)),

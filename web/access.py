@@ -17,7 +17,7 @@ from web.home import home
 GUARDED = "/v1/"
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-PUBLIC, ANONYMOUS, THOUGH_SUSPENDED = "public", "anonymous", "though_suspended"
+PUBLIC, ANONYMOUS, THOUGH_SUSPENDED, THOUGH_BANNED = "public", "anonymous", "though_suspended", "though_banned"
 """What a view may say of itself."""
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -36,6 +36,8 @@ def register(app: Flask) -> None:
             if not is_public(app, request.endpoint):
                 raise Problem("unauthorized")
             return
+        if g.principal.state is AccountState.BANNED and not _says(app, request.endpoint, THOUGH_BANNED):
+            raise Problem("account_closed")
         may = request.method in READS or _says(app, request.endpoint, THOUGH_SUSPENDED)
         if g.principal.state is AccountState.SUSPENDED and not may:
             raise Problem("account_suspended")
@@ -58,6 +60,12 @@ def though_suspended(view: View) -> View:
     """Let those who are suspended do what a view does, though it is more than looking."""
     view.__dict__[THOUGH_SUSPENDED] = True
     return view
+
+
+def though_banned(view: View) -> View:
+    """Let those who are banned do what a view does: read why, appeal, and go. Nothing else lets them in."""
+    view.__dict__[THOUGH_BANNED] = True
+    return though_suspended(view)
 
 
 def is_public(app: Flask, endpoint: str | None) -> bool:
@@ -122,6 +130,6 @@ def proved(token: str) -> tuple[Principal, float]:
     found = sessions.principal(said.session) if said else None
     if said is None or found is None:
         raise Problem("unauthorized")
-    if found.state not in {AccountState.ACTIVE, AccountState.SUSPENDED}:
+    if found.state not in {AccountState.ACTIVE, AccountState.SUSPENDED, AccountState.BANNED}:
         raise Problem("account_closed")
     return found, said.expires

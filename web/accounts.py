@@ -16,6 +16,7 @@ api = APIBlueprint("me", __name__, url_prefix="/v1/me", abp_security=[{"token": 
 
 
 @api.get("", responses={200: MeBody}, summary="One's own account")
+@access.though_banned
 def get_me() -> Response:
     """Addresses only as far as their owner recognises them."""
     return _me(access.principal().account)

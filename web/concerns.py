@@ -72,6 +72,7 @@ class ReadWish(BaseModel):
 
 
 @api.get("/cases", responses={200: ConcernsBody}, summary="What was decided about me")
+@access.though_banned
 def get_concerns(query: Page) -> Response:
     """And about what is mine: applications, stories, what was reported with reason. Newest first."""
     before: Any = cursor.decode(query.cursor, str)
@@ -82,7 +83,7 @@ def get_concerns(query: Page) -> Response:
 
 
 @api.post("/cases/<case_id>/appeal", responses={200: ConcernBody}, summary="Appeal a decision")
-@access.though_suspended
+@access.though_banned
 def appeal_case(path: CasePath, body: AppealWish) -> Response:
     """Once, within 14 days. Another moderator than the first decides it."""
     who = access.principal().account
@@ -91,6 +92,7 @@ def appeal_case(path: CasePath, body: AppealWish) -> Response:
 
 
 @api.get("/notices", responses={200: NoticesBody}, summary="What I am told")
+@access.though_banned
 def get_notices(query: Page) -> Response:
     """Newest first."""
     who = access.principal().account
@@ -103,7 +105,7 @@ def get_notices(query: Page) -> Response:
 
 
 @api.post("/notices/read", responses={204: None}, summary="I have read these")
-@access.though_suspended
+@access.though_banned
 def read_notices(body: ReadWish) -> tuple[str, int]:
     notices.read(access.principal().account, body.up_to)
     return "", 204

@@ -13,7 +13,7 @@ tus has a document of its own (https://tus.io) and the media route is a CDN's: n
 import inspect
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib.metadata import version
 from typing import Any
@@ -96,6 +96,10 @@ class Api(OpenAPI):
         """Once all routes are there."""
         super().generate_spec_json()  # type: ignore[no-untyped-call]
         complete(self.spec_json, self)
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """As it is: nothing here is a coroutine, and Flask would ask that of fourteen functions with every request."""
+        return func
 
 
 def complete(document: dict[str, Any], app: Flask) -> None:

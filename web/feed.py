@@ -23,7 +23,7 @@ from models.feed.nearby import Beyond
 from models.feed.pages import Behind
 from models.feed.search import After
 from models.points import Point
-from web import access, places
+from web import access, etags, places
 from web.errors import Problem
 from web.feed_bodies import CreatorPath, FeedPage, ListQuery, PlaceQuery, SearchQuery, StoryItem, StoryPath, page, story
 from web.home import home
@@ -33,7 +33,18 @@ api = APIBlueprint("feed", __name__, url_prefix="/v1", abp_security=[{"token": [
 KEPT_NOWHERE = "private, no-cache"
 """By others: it holds permissions, and what may vanish at once."""
 
-COMMON, COMMON_SECONDS, MOST_PAGES = "video-window-common-reel", 1.0, 100
+COMMON, COMMON_SECONDS, SURE_SECONDS, MOST_PAGES = "video-window-common-reel", 1.0, 0.1, 100
+
+
+@dataclass(slots=True)
+class Kept:
+    """A first answer of a session that many begin."""
+
+    content: bytes
+    tag: str
+    stories: list[str]
+    sure: float
+    """When all of its stories were to be seen, as the next on the monotonic clock."""
 
 
 @dataclass(slots=True)
@@ -42,9 +53,8 @@ class Common:
 
     reel_id: str
     begun: float
-    """On the monotonic clock."""
-    pages: dict[tuple[str, int], tuple[bytes, list[str]]] = field(default_factory=dict)
-    """Its first answer, by where and for how many was asked, and the stories in it."""
+    pages: dict[tuple[str, str, int], Kept] = field(default_factory=dict)
+    """Its first answers, by where and for how many was asked."""
 
 
 @api.get("/feed/for_you", responses={200: FeedPage}, summary="For you")
@@ -73,23 +83,35 @@ def _for_you(at: At, who: str | None, limit: int) -> tuple[Response, list[str]]:
 def _common(limit: int) -> Response:
     """The beginning of the session that all begin within a second who have neither account nor place.
 
-    Its answer is the same for all of them, as long as every story in it is to be seen.
+    Its answer is the same for all of them, as long as every story in it is to be seen; it is that for sure for a moment.
     """
-    app = current_app
+    app, now = current_app, time.monotonic()
     common: Common | None = app.extensions.get(COMMON)
-    if common is None or time.monotonic() - common.begun > COMMON_SECONDS:
-        common = Common(reels.begin(None, None, home(app).weights), time.monotonic())
+    if common is None or now - common.begun > COMMON_SECONDS:
+        common = Common(reels.begin(None, None, home(app).weights), now)
         app.extensions[COMMON] = common
-    asked = (request.host_url, limit)
+    # What `request.host_url` is made of, at less than a tenth of the time.
+    asked = (request.environ["wsgi.url_scheme"], request.environ.get("HTTP_HOST", ""), limit)
     kept = common.pages.get(asked)
-    if kept is not None and items.all_shown(kept[1]):
-        response = Response(kept[0], content_type="application/json")
+    if kept is not None and _is_sure(kept, now):
+        response = Response(kept.content, content_type="application/json")
         response.headers["Cache-Control"] = KEPT_NOWHERE
+        response.set_etag(kept.tag)
         return response
     response, stories = _for_you(At(common.reel_id), None, limit)
     if len(common.pages) < MOST_PAGES:
-        common.pages[asked] = (response.get_data(), stories)
+        content = response.get_data()
+        common.pages[asked] = Kept(content, etags.tag_of(content), stories, now)
     return response
+
+
+def _is_sure(kept: Kept, now: float) -> bool:
+    """Whether all of its stories are to be seen; the database is asked ten times a second."""
+    if now - kept.sure > SURE_SECONDS:
+        if not items.all_shown(kept.stories):
+            return False
+        kept.sure = now
+    return True
 
 
 @api.get("/feed/following", responses={200: FeedPage}, summary="Of those whom I follow")

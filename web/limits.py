@@ -8,19 +8,15 @@ import logging
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import ceil, floor
 
 import redis.exceptions
 from flask import Flask, Response, g, request
-from limits import RateLimitItem, parse_many
-from limits.storage import RedisStorage
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+from limits import parse_many
 
 from settings import LimitSettings
 from web import access, address
 from web.errors import problem
+from web.windows import Counters, Quota
 
 log = logging.getLogger(__name__)
 
@@ -38,69 +34,8 @@ CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = (
 REFUSED, NOT_LET_IN = "refused", frozenset({401, 403})
 """The class of those whom `access` stops, which is known by the answer only."""
 
-PATIENCE_SECONDS = 0.25
-"""What a request waits for Redis, at most."""
-
 AWAY_SECONDS = 5.0
 """Redis is not asked for so long after it did not answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """What is left of one policy after a request."""
-
-    name: str
-    limit: int
-    window: int
-    """Seconds."""
-    passed: bool
-    left: int
-    seconds: int
-    """Until there is more: until the request may be repeated, if it did not pass."""
-
-
-class Counters(RedisStorage):
-    """Counts several policies in one round trip: the library's own scripts in one pipeline."""
-
-    def __init__(self, url: str) -> None:
-        waits: dict[str, float] = {"socket_timeout": PATIENCE_SECONDS, "socket_connect_timeout": PATIENCE_SECONDS}
-        super().__init__(url, key_prefix="vw:limits", retry=Retry(NoBackoff(), 1), **waits)  # type: ignore[arg-type]
-
-    def count(self, asked: Sequence[tuple[str, RateLimitItem, str]]) -> list[Quota]:
-        """Count a request of `(policy, limit, who)`. Raises what redis raises."""
-        try:
-            return self._counted(asked)
-        except redis.exceptions.NoScriptError:  # it has been restarted
-            for text in (self.SCRIPT_ACQUIRE_SLIDING_WINDOW, self.SCRIPT_SLIDING_WINDOW):
-                self.storage.script_load(text)
-            return self._counted(asked)
-
-    def _counted(self, asked: Sequence[tuple[str, RateLimitItem, str]]) -> list[Quota]:
-        pipe = self.storage.pipeline(transaction=False)
-        for name, item, who in asked:
-            key = item.key_for(name, who)
-            keys = [self.prefixed_key(self._previous_window_key(key)), self.prefixed_key(self._current_window_key(key))]
-            pipe.evalsha(self.lua_acquire_sliding_window.sha, 2, *keys, item.amount, item.get_expiry(), 1)
-            pipe.evalsha(self.lua_sliding_window.sha, 2, *keys, item.get_expiry())
-        found = iter(pipe.execute())
-        return [
-            quota(name, item.amount, item.get_expiry(), bool(passed), *(max(0, int(value or 0)) for value in window))
-            for (name, item, _), passed, window in zip(asked, found, found, strict=True)
-        ]
-
-
-def quota(name: str, limit: int, window: int, passed: bool, before: int, fades: int, now: int, ends: int) -> Quota:
-    """What two windows say: `before` requests in the last one, of which less and less count for another `fades` ms, and
-    `now` in this one, whose counter lasts for `ends` ms, a window longer than it counts."""
-    used = floor(before * fades / 1000 / window) + now
-    turns = max(0.0, ends / 1000 - window)  # until this window is the last one
-    if passed:
-        seconds = turns
-    elif now < limit:
-        seconds = fades / 1000 - window * (limit - now) / max(1, before)
-    else:
-        seconds = turns + window * (1 - limit / now)
-    return Quota(name, limit, window, passed, max(0, limit - used), max(1, ceil(seconds)))
 
 
 class Limits:

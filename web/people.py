@@ -112,7 +112,10 @@ class AccountBody(BaseModel):
     id: str = Field(examples=["0199f3a1-7c52-7d3e-9a41-3f9a2c5d6e7f"])
     name: str = Field(examples=["Ana Weaver"])
     role: str = Field(description="viewer, creator, support, moderator or admin.", examples=["viewer"])
-    state: str = Field(description="active, or suspended: it may look, and nothing else.", examples=["active"])
+    state: str = Field(
+        description="active; suspended: it may look, and nothing else; banned: it may read why, and appeal.",
+        examples=["active"],
+    )
 
 
 class SignedInBody(TokensBody):

@@ -90,7 +90,7 @@ def refresh(body: RefreshBody) -> Response:
 
 
 @out.post("/sign-out", responses={204: None}, summary="End the session that asks")
-@access.though_suspended
+@access.though_banned
 def sign_out() -> tuple[str, int]:
     """Both of its tokens are over at once."""
     who = access.principal()

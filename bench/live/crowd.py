@@ -1,7 +1,8 @@
 """Clients of a live hub: `python -m bench.live.crowd COUNT FIRST TOLD PORT…`, as many on each port.
 
 FIRST is what each says when it is connected, lines of JSON; it is there when it was told something that has TOLD in it. Then
-a line is written for every event: its number, and when the last client had it, on the clock that all processes share.
+a line is written for every event: its number, when the last client had it, on the clock that all processes share, and how
+many messages all of them had so far.
 
 Bare sockets, since clients share the CPUs with what is measured: a WebSocket library takes ten times as long to read a
 message as the hub does to send it.
@@ -80,6 +81,7 @@ class Crowd:
         self._clients: dict[int, Client] = {}
         self._ready = 0
         self._had: Counter[bytes] = Counter()
+        self._messages = 0
         self._poll = select.epoll()
 
     def run(self) -> None:
@@ -103,6 +105,7 @@ class Crowd:
 
     def _read(self, client: Client) -> None:
         for opcode, data in client.frames():
+            self._messages += opcode == TEXT
             if not opcode:
                 client.socket.sendall(self._first)
             elif opcode == PING:
@@ -113,7 +116,8 @@ class Crowd:
             elif found := EVENT.match(data):
                 self._had[found[1]] += 1
                 if self._had[found[1]] == self._count:
-                    print(json.dumps({"seq": int(found[1]), "at": time.monotonic()}), flush=True)
+                    told = {"seq": int(found[1]), "at": time.monotonic(), "messages": self._messages}
+                    print(json.dumps(told), flush=True)
             elif opcode != TEXT:
                 raise RuntimeError(f"a client was closed: {data!r}")
 

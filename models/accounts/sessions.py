@@ -76,18 +76,18 @@ def principal(session_id: str) -> Principal | None:
     return _principal(found[:4], session_id) if found else None
 
 
-def standing(session_ids: Sequence[str]) -> dict[str, AccountState]:
-    """Those of the sessions that go on, with their account's state; no suspension that is over. One query."""
+def standing(session_ids: Sequence[str]) -> dict[str, tuple[AccountState, Role]]:
+    """Those of the sessions that go on, with the state of their account, as in `principal`, and its role; one query."""
     if not session_ids:
         return {}
     with database.session():
         found: Any = (
-            Session.select(Session.id, _state())
+            Session.select(Session.id, _state(), Account.role)
             .join(Account, on=Session.account == Account.id)
             .where(Session.id.in_(list(session_ids)), _open())
             .tuples()
         )
-        return {key: AccountState(state) for key, state in found}
+        return {key: (AccountState(state), Role(role)) for key, state, role in found}
 
 
 def development(account_id: str, role: Role) -> Principal:

@@ -56,7 +56,9 @@ class SignedIn:
 
 
 def by_code(email: str, code: str, who: Newcomer) -> SignedIn:
-    """Raises `WrongCode`, `SignInLocked`, `AccountClosed`; and for who has no account yet `BirthDateMissing`, after which
+    """Who is banned comes in too, to read why and to appeal.
+
+    Raises `WrongCode`, `SignInLocked`, `AccountClosed`; and for who has no account yet `BirthDateMissing`, after which
     the code is still good, `BirthDateImplausible` and `TooYoung`."""
     key = addresses.blind(email)
     with database.transaction():
@@ -120,7 +122,7 @@ def _standing(row: Any) -> Any:
 
 def _come_in(row: Any, who: Newcomer) -> SignedIn:
     state = AccountState(row.state)
-    if state not in {AccountState.ACTIVE, AccountState.SUSPENDED, AccountState.LEAVING}:
+    if state is AccountState.GONE:
         raise AccountClosed()
     came_back = state is AccountState.LEAVING
     return _begin(row.id, Role(row.role), leaving.come_back(row) if came_back else state, row.name, who, back=came_back)

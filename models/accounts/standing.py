@@ -26,7 +26,10 @@ def suspend(account_id: str, until: float, by: str, reason: str) -> None:
 
 
 def ban(account_id: str, by: str, reason: str) -> None:
-    """It is closed, its sessions end, and nobody comes back by its e-mail. Raises `UnknownAccount`, `IllegalChange`."""
+    """It is closed and its sessions end; who signs in to it may read why, and appeal. No other begins by its e-mail.
+
+    Raises `UnknownAccount`, `IllegalChange`.
+    """
     move(locked(account_id), AccountState.BANNED, by, reason, suspended_until=None, leaves=None)
     sessions.end_all(account_id)
 

@@ -27,8 +27,8 @@ def hold_reviews(videos: Collection[str]) -> None:
     """Hold the reviews of what shows these videos, before anybody holds the videos: cases come before videos, and videos
     before stories, or whoever decides would wait in a ring with whoever replaces."""
     if videos:
-        rows: Any = StoryVideo.select(StoryVideo.story).where(StoryVideo.video_id.in_(list(videos)), ~StoryVideo.live)
-        cases.hold(CaseKind.STORY, {row.story_id for row in rows})
+        shown: Any = StoryVideo.select(StoryVideo.story).where(StoryVideo.video_id.in_(list(videos)), ~StoryVideo.live)
+        cases.hold(CaseKind.STORY, {story for (story,) in shown.tuples()})
 
 
 def replace_video(old: str, new: str, by: str) -> tuple[str, ...]:

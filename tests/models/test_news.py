@@ -7,7 +7,7 @@ import pytest
 from models import database, history, news, uploads
 from models.accounts import sessions
 from models.accounts.schema import Account
-from models.accounts.states import AccountState
+from models.accounts.states import AccountState, Role
 from models.database import clock
 from models.errors import UnknownCreator, UnknownStory
 from models.feed import listings
@@ -172,13 +172,14 @@ def test_sessions_go_on_until_they_end(truth: str) -> None:
     who, other = account(), account()
     one, two = sessions.open_session(who, 60), sessions.open_session(other, 60)
     over = sessions.open_session(who, -1)
-    assert sessions.standing([one, two, over, "none"]) == {one: AccountState.ACTIVE, two: AccountState.ACTIVE}
+    active = (AccountState.ACTIVE, Role.VIEWER)
+    assert sessions.standing([one, two, over, "none"]) == {one: active, two: active}
     sessions.end(two, other)
     with database.transaction():
         Account.update(state=AccountState.SUSPENDED.value, suspended_until=clock() + 60).where(
             Account.id == who
         ).execute()
-    assert sessions.standing([one, two]) == {one: AccountState.SUSPENDED}
+    assert sessions.standing([one, two]) == {one: (AccountState.SUSPENDED, Role.VIEWER)}
     with database.transaction():
         Account.update(suspended_until=clock() - 1).where(Account.id == who).execute()
-    assert sessions.standing([one]) == {one: AccountState.ACTIVE}
+    assert sessions.standing([one]) == {one: active}

@@ -1,17 +1,19 @@
 """Who asks too often waits, and nobody else does."""
 
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
 import redis
 from flask.testing import FlaskClient
+from limits import parse
 
 import settings
 from bench.servers.valkey import ValkeyServer
 from models import database
 from tests.web.conftest import TOKEN, People, person
-from web import address, create_app, limits
+from web import address, create_app, limits, windows
 
 ROUTE = "/v1/uploads/none"
 
@@ -76,7 +78,9 @@ def test_without_redis_everybody_passes_and_it_is_said_once(
     assert len(caplog.records) == 2
 
 
-def test_a_request_costs_one_round_trip(client: FlaskClient, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_costs_one_round_trip_at_most_and_none_far_from_a_limit(
+    client: FlaskClient, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client.get(ROUTE, headers=people.owner.headers)  # connects, and loads the scripts
     sent = 0
     send = redis.connection.AbstractConnection.send_packed_command
@@ -86,10 +90,31 @@ def test_a_request_costs_one_round_trip(client: FlaskClient, people: People, mon
         sent += 1
         return send(self, *arguments, **more)
 
+    def left() -> list[int]:
+        answer = client.get(ROUTE, headers=people.owner.headers)
+        return [int(text) for text in re.findall(r";r=(\d+)", answer.headers["RateLimit"])]
+
     monkeypatch.setattr(redis.connection.AbstractConnection, "send_packed_command", counted)
-    answer = client.get(ROUTE, headers=people.owner.headers)
-    assert answer.headers["RateLimit"].count(";r=") == 2
+    monkeypatch.setattr(windows, "TOLD_SECONDS", 0.0)
+    first, other = left()
     assert sent == 1
+    monkeypatch.setattr(windows, "TOLD_SECONDS", 60.0)
+    assert [left() for _ in range(3)] == [[first - number, other - number] for number in (1, 2, 3)]
+    assert sent == 1
+    monkeypatch.setattr(windows, "TOLD_SECONDS", 0.0)
+    assert (left(), sent) == ([first - 4, other - 4], 2)
+
+
+def test_near_a_limit_every_process_knows_what_the_others_let_through(
+    valkey: ValkeyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(windows, "TOLD_SECONDS", 60.0)
+    one, two = windows.Counters(valkey.url), windows.Counters(valkey.url)
+    asked = [("read", parse("20/minute"), "somebody")]
+    passed = [counters.count(asked)[0].passed for _ in range(20) for counters in (one, two)]
+    # Each counts up to half of it by itself, and what it let through is told with the next.
+    assert passed[:20] == [True] * 20
+    assert passed.count(True) <= 20
 
 
 @pytest.mark.parametrize(
@@ -112,12 +137,12 @@ def test_every_request_has_a_class(method: str, path: str, name: str) -> None:
 
 def test_how_long_to_wait_is_what_the_windows_say() -> None:
     def seconds(*counted: int) -> int:
-        return limits.quota("read", 10, 60, False, *counted).seconds
+        return windows.quota("read", 10, 60, False, *counted).seconds
 
     assert seconds(20, 45_000, 0, 105_000) == 15, "15 of the last window count; fewer than 10 do in 15 s"
     assert seconds(0, 0, 10, 90_000) == 30, "all of this one; it begins to fade at its end"
     assert seconds(0, 0, 20, 90_000) == 60, "twice as many: half of it has to fade"
-    assert limits.quota("read", 10, 60, True, 4, 30_000, 3, 90_000).left == 5
+    assert windows.quota("read", 10, 60, True, 4, 30_000, 3, 90_000).left == 5
 
 
 @pytest.mark.parametrize("text", ["", "0/minute", "10", "10/minute;", "10/fortnight", "10/minute;20/minute;30/minute"])

@@ -1,5 +1,6 @@
 """Moderation over HTTP: who may see the queue, who may decide, and what those concerned see of it."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from models import database
+from models.accounts import sessions
 from models.accounts.states import Role
 from models.captions import tracks
 from models.captions.states import CaptionKind
@@ -18,10 +20,11 @@ from models.schema import Video
 from pipeline import wire
 from pipeline.limits import SourceLimits
 from pipeline.probe import probe
+from settings import account_settings
 from tests.models.creators import make as creators
 from tests.models.stories import make as stories
 from tests.web.conftest import People, Person, person
-from web import create_app, footage
+from web import bearer, create_app, footage
 
 QUEUE = "/v1/moderation/cases"
 
@@ -209,6 +212,30 @@ def test_who_is_suspended_may_appeal_and_nothing_else(client: FlaskClient, peopl
     report = {"kind": "account", "id": people.stranger.id, "reason": "spam"}
     assert code(post(client, people.owner, "/v1/reports", report)) == (403, "account_suspended")
     assert post(client, people.owner, f"/v1/me/cases/{mine['id']}/appeal", {"text": "No."}).status_code == 200
+
+
+def test_who_is_banned_reads_why_appeals_and_does_nothing_else(client: FlaskClient, people: People) -> None:
+    sanctions.sanction(people.owner.id, NewSanction(SanctionKind.BAN), people.moderator.id, "fraud")
+    assert get(client, people.owner, "/v1/me/cases").status_code == 401, "what was open is closed"
+    banned = again(people.owner)
+    (mine,) = get(client, banned, "/v1/me/cases").json["items"]
+    assert (mine["reason"], mine["sanctions"][0]["kind"]) == ("fraud", "ban")
+    (told,) = get(client, banned, "/v1/me/notices").json["items"]
+    assert post(client, banned, "/v1/me/notices/read", {"up_to": told["id"]}).status_code == 204
+    assert code(post(client, banned, "/v1/reports", {"kind": "account"})) == (403, "account_closed")
+    for path in ("/v1/videos", "/v1/feed/for_you", f"/v1/creators/{people.stranger.id}", "/v1/crafts"):
+        assert code(get(client, banned, path)) == (403, "account_closed")
+    assert post(client, banned, f"/v1/me/cases/{mine['id']}/appeal", {"text": "It was not me."}).status_code == 200
+    post(client, people.admin, f"{QUEUE}/{mine['id']}/claim")
+    post(client, people.admin, f"{QUEUE}/{mine['id']}/appeal/decide", {"verdict": "grant"})
+    assert get(client, banned, "/v1/videos").status_code == 200
+
+
+def again(who: Person) -> Person:
+    """The same person, signed in once more."""
+    session = sessions.open_session(who.id, 3600)
+    token = bearer.issue(session, account_settings().token_secrets, time.time())
+    return Person(who.id, session, {"Authorization": f"Bearer {token}"})
 
 
 def test_support_appeals_for_who_is_banned(client: FlaskClient, people: People) -> None:

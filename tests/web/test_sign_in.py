@@ -164,14 +164,19 @@ def test_who_is_suspended_may_look_sign_out_and_leave(client: FlaskClient, peopl
     assert client.post("/v1/sign-out", headers=headers).status_code == 204
 
 
-def test_who_was_banned_does_not_come_back_by_a_code(client: FlaskClient) -> None:
+def test_who_was_banned_signs_in_to_read_why_and_for_nothing_else(client: FlaskClient) -> None:
     body = signed_in(client)
     with database.transaction():
         standing.ban(body["account"]["id"], "mod", "fraud")
     assert client.get("/v1/me", headers=bearer(body)).status_code == 401
     post(client, "/sign-in/codes", **EMAIL)
     answer = post(client, "/sign-in/tokens", **EMAIL, code=mailed())
-    assert (answer.status_code, code(answer)) == (403, "account_closed")
+    assert (answer.status_code, answer.json["account"]["state"]) == (200, "banned")
+    headers = bearer(answer.json)
+    assert client.get("/v1/me", headers=headers).json["state"] == "banned"
+    for path in ("/v1/feed/newest", "/v1/me/sessions", "/v1/nothing"):
+        assert code(client.get(path, headers=headers)) == "account_closed"
+    assert client.post("/v1/sign-out", headers=headers).status_code == 204
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from models.accounts import sessions
 from models.accounts.sessions import Principal
 from models.accounts.states import AccountState
 from models.idempotency import answers
@@ -16,8 +17,7 @@ POSTED = 201
 
 def post(who: Principal, wish: Comment) -> CommentBody:
     """The comment, posted now or by an attempt before. Raises `Problem`, `ModelError`."""
-    if who.state is AccountState.SUSPENDED:
-        raise Problem("account_suspended")
+    _check(who)
     said = hashlib.sha256(f"live comment\n{wish.model_dump_json(exclude={'key'})}".encode()).hexdigest()
     claimed = answers.claim(who.account, wish.key, said)
     if isinstance(claimed, Kept):
@@ -30,3 +30,14 @@ def post(who: Principal, wish: Comment) -> CommentBody:
         raise
     answers.keep(claimed, POSTED, (), body.model_dump_json())
     return body
+
+
+def _check(who: Principal) -> None:
+    """Whether the session goes on and its account may act, asked anew as with every request over HTTP. Raises `Problem`."""
+    now = who if who.session is None else sessions.principal(who.session)
+    if now is None:
+        raise Problem("unauthorized")
+    if now.state is AccountState.SUSPENDED:
+        raise Problem("account_suspended")
+    if now.state is not AccountState.ACTIVE:
+        raise Problem("account_closed")

@@ -115,11 +115,10 @@ def _check(connections: Sequence[Connection]) -> None:
         log.warning("sessions are not looked at: %s", error)
         return
     for connection, who in signed_in:
-        state = found.get(who.session or "")
-        if state not in {AccountState.ACTIVE, AccountState.SUSPENDED}:
-            connection.line.finish(Code.UNAUTHORIZED)
-        elif state is not who.state:
-            connection.line.finish(Code.SUSPENDED if state is AccountState.SUSPENDED else Code.UNAUTHORIZED)
+        state, role = found.get(who.session or "", (None, None))
+        if (state, role) != (who.state, who.role):
+            suspended = state is AccountState.SUSPENDED and role is who.role
+            connection.line.finish(Code.SUSPENDED if suspended else Code.UNAUTHORIZED)
 
 
 def _stay(hub: Hub, found: Sequence[Topic]) -> None:

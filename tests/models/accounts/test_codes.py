@@ -11,7 +11,7 @@ from models.accounts import addresses, codes, sessions, signing_in, standing
 from models.accounts.schema import Account, SignInCode
 from models.accounts.signing_in import Newcomer, SignedIn
 from models.accounts.states import AccountState, Role
-from models.errors import AccountClosed, BirthDateMissing, ModelError, SignInLocked, TooYoung, WrongCode
+from models.errors import BirthDateMissing, ModelError, SignInLocked, TooYoung, WrongCode
 from models.mail import letters
 from models.mail.schema import Mail
 from models.mail.states import MailKind
@@ -175,13 +175,13 @@ def test_of_who_is_too_young_nothing_is_kept() -> None:
         assert [(row.recipient, row.data) for row in Mail.select()] == [(None, None)]
 
 
-def test_who_was_banned_does_not_come_back_by_the_same_address() -> None:
+def test_who_was_banned_comes_to_the_same_account_and_gets_no_other_by_its_address() -> None:
     done: SignedIn = signing_in.by_code(EMAIL, ask(), WHO)
     with database.transaction():
         standing.ban(done.account, "mod", "fraud")
     code = ask()
-    with pytest.raises(AccountClosed):
-        signing_in.by_code(EMAIL, code, WHO)
+    again = signing_in.by_code(EMAIL, code, WHO)
+    assert (again.account, again.state, again.new) == (done.account, AccountState.BANNED, False)
     with pytest.raises(WrongCode):
         signing_in.by_code(EMAIL, code, WHO)
 

@@ -10,8 +10,8 @@ from models import database, vault
 from models.accounts import addresses, signing_in, standing
 from models.accounts.schema import Account, Identity
 from models.accounts.signing_in import Newcomer, Vouched
-from models.accounts.states import Provider
-from models.errors import AccountClosed, BirthDateMissing, EmailCodeNeeded, IdentityUnverified, TooYoung
+from models.accounts.states import AccountState, Provider
+from models.errors import BirthDateMissing, EmailCodeNeeded, IdentityUnverified, TooYoung
 from tests.models.accounts import make
 
 pytestmark = pytest.mark.usefixtures("truth")
@@ -73,8 +73,8 @@ def test_a_banned_account_stays_closed() -> None:
     done = signing_in.by_provider(APPLE, WHO)
     with database.transaction():
         standing.ban(done.account, "mod", "fraud")
-    with pytest.raises(AccountClosed):
-        signing_in.by_provider(APPLE, WHO)
+    again = signing_in.by_provider(APPLE, WHO)
+    assert (again.account, again.state, again.new) == (done.account, AccountState.BANNED, False)
 
 
 def test_of_many_that_come_at_once_all_get_the_same_account() -> None:

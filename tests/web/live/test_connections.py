@@ -18,7 +18,7 @@ from bench.servers.web import ROOT
 from models import database
 from models.accounts import sessions
 from models.accounts.schema import Account
-from models.accounts.states import AccountState
+from models.accounts.states import AccountState, Role
 from models.reactions import comments
 from settings import account_settings
 from tests.web.conftest import People, Person, person
@@ -149,12 +149,17 @@ def test_a_token_that_is_over_is_renewed_or_ends_the_socket(hub: LiveServer, peo
 
 
 def test_sessions_that_end_and_suspensions_close_their_sockets_and_no_others(hub: LiveServer, people: People) -> None:
-    suspended, signed_out = person(), person()
+    suspended, signed_out, demoted = person(), person(), person(Role.ADMIN)
     with ExitStack() as stack:
-        one, two, three = (
-            stack.enter_context(connected(hub.socket, who)) for who in (suspended, signed_out, people.viewer)
+        one, two, three, four = (
+            stack.enter_context(connected(hub.socket, who)) for who in (suspended, signed_out, people.viewer, demoted)
         )
+        four.follow("ops")
         sessions.end(signed_out.session, signed_out.id)
+        two.say(type="comment", story=live(people.owner), text="Still me?", key="k")
+        assert two.until(type="problem")["code"] == "unauthorized"
+        with database.transaction():
+            Account.update(role=Role.MODERATOR.value).where(Account.id == demoted.id).execute()
         with database.transaction():
             Account.update(state=AccountState.SUSPENDED.value, suspended_until=time.time() + 900).where(
                 Account.id == suspended.id
@@ -163,6 +168,7 @@ def test_sessions_that_end_and_suspensions_close_their_sockets_and_no_others(hub
         three.until(type="heartbeat")
         assert two.ended() == Code.UNAUTHORIZED
         assert one.ended() == Code.SUSPENDED
+        assert four.ended() == Code.UNAUTHORIZED
     with connected(hub.socket, suspended) as again:
         again.say(type="comment", story=live(people.owner), text="May I?", key="k")
         assert again.until(type="problem")["code"] == "account_suspended"

@@ -64,6 +64,22 @@ def test_the_page_tells_how_things_are_and_goes_on_when_the_service_is_back(visi
     expect(page.get_by_text("This is how it was")).to_have_count(0)
 
 
+def test_the_hub_tells_what_waits_without_being_asked(visitors: Visitors, stack: Stack) -> None:
+    visitors.expect("ERR_FAILED")
+    page = visitors.open("live.ops@example.org", Role.ADMIN, path="/ops", size=DESK)
+    queue = page.get_by_label("Queues").get_by_role("listitem").filter(has_text="Background")
+    expect(queue).to_be_visible()
+    page.route("**/v1/ops/overview", lambda route: route.abort())
+    put_off = queue.locator("div").filter(has_text="Put off").locator("dd")
+    expect(put_off).to_have_text("0")
+    with stack.truth():
+        video = videos.submit(make.VIDEO, [make.task("later", queue=Queue.BACKGROUND, delay=3600.0)])
+    expect(put_off).to_have_text("1")
+    with stack.truth():
+        videos.cancel(video, "test", make.REMOVAL)
+    expect(put_off).to_have_text("0")
+
+
 def test_settings_are_found_and_no_secret_is_shown(visitors: Visitors, stack: Stack) -> None:
     page = visitors.open("settings.ops@example.org", Role.ADMIN, path="/ops#settings", size=DESK)
     page.get_by_label("Find").fill("blind")

@@ -98,13 +98,17 @@ function options(Plotter: typeof uPlot, box: HTMLElement, lines: readonly Line[]
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
-    scales: { y: { range: (_plot, _low, high) => [0, (high || 1) * 1.1] } },
-    axes: [{ ...axis, values: (_plot, ticks) => ticks.map((tick) => hours.format(tick * 1000)) }, { ...axis, size: 48, values: (_plot, ticks) => ticks.map((tick) => said(tick)) }],
+    scales: {
+      // Each time is the beginning of a stretch, the last one too.
+      x: { range: (plot, low, high) => [low, high + (plot.data[0][1] ?? low) - (plot.data[0][0] ?? low)] },
+      y: { range: (_plot, _low, high) => [0, (high || 1) * 1.1] },
+    },
+    axes: [{ ...axis, size: 28, values: (_plot, ticks) => ticks.map((tick) => hours.format(tick * 1000)) }, { ...axis, size: 48, values: (_plot, ticks) => ticks.map((tick) => said(tick)) }],
     series: [
       {},
       ...lines.map(({ colour, bars }) => {
         const stroke = resolved(box, `--${colour}`);
-        const drawn = bars && Plotter.paths.bars ? { paths: Plotter.paths.bars({ size: [0.8, 24] }), fill: stroke, width: 0 } : { width: 2, spanGaps: true };
+        const drawn = bars && Plotter.paths.bars ? { paths: Plotter.paths.bars({ size: [0.8, 24], align: 1 }), fill: stroke, width: 0 } : { width: 2, spanGaps: true };
         return { stroke, points: { show: !bars, size: 4, fill: stroke }, ...drawn };
       }),
     ],

@@ -3,6 +3,7 @@
 import { batch, signal } from "@preact/signals";
 import { api, data, type Schemas } from "../../app/api";
 import { Problem } from "../../app/problem";
+import { accessToken } from "../../app/session";
 import { toast } from "../../design/toasts";
 
 export type Item = Schemas["StoryItem"];

@@ -5,7 +5,7 @@ import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Problem, said } from "../../app/problem";
 import { Button, Field, IconButton } from "../../design/controls";
-import { fault, read, write, type Cue } from "./cues";
+import { fault, marked, read, write, type Cue } from "./cues";
 import type { Detail } from "./detail";
 import { draftOf, dropDraft, keepDraft } from "./kept";
 import { captionsText, languageName, sendCaptions } from "./tracks";
@@ -27,13 +27,17 @@ export function CueEditor({ video, language, known, element, onDone }: Props) {
   const [cues, setCues] = useState<readonly Cue[]>(() => draftOf<Cue[]>(key) ?? []);
   const [wrong, setWrong] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const [marks, setMarks] = useState(false);
   const [checked, setChecked] = useState(false);
   const duration = video.first_frame?.duration ?? Infinity;
 
   useEffect(() => {
     if (!known || draftOf(key)) return;
     void captionsText(video.id, language).then(
-      (text) => setCues(read(text)),
+      (text) => {
+        setCues(read(text));
+        setMarks(marked(text));
+      },
       (error: unknown) => setWrong(said(error).advice),
     );
   }, [key]);
@@ -65,6 +69,7 @@ export function CueEditor({ video, language, known, element, onDone }: Props) {
       <p>
         In <strong>{languageName(language)}</strong>. Play the video, and add a line where somebody speaks.
       </p>
+      {marks ? <p class="why">The file has marks, such as names of speakers. Saved from here it goes without them.</p> : null}
       <ol class="cues">
         {cues.map((cue, at) => (
           <li key={at}>

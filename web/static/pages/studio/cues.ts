@@ -12,7 +12,7 @@ const TIMING = /^(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3}) --> (?:(\d{2,}):)?([
 /** Of what the service gives back: its own writing. Settings of cues are not edited here. */
 export function read(vtt: string): Cue[] {
   const found: Cue[] = [];
-  for (const block of vtt.replaceAll("\r\n", "\n").split(/\n{2,}/)) {
+  for (const block of vtt.replaceAll("\r\n", "\n").trim().split(/\n{2,}/)) {
     const lines = block.split("\n");
     const at = lines.findIndex((line) => line.includes("-->"));
     const told = at < 0 ? null : TIMING.exec(lines[at]!);
@@ -21,6 +21,11 @@ export function read(vtt: string): Cue[] {
     found.push({ start, end, text: unescaped(lines.slice(at + 1).join("\n")) });
   }
   return found;
+}
+
+/** Whether there is more than text: names of speakers, italics. What is edited here goes without. */
+export function marked(vtt: string): boolean {
+  return /<[a-z/]/i.test(vtt);
 }
 
 export function write(cues: readonly Cue[]): string {

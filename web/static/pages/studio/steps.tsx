@@ -108,7 +108,7 @@ function Lacking({ draft }: { draft: Draft }) {
       <strong>{told.length === 1 ? "One thing is missing." : `${told.length} things are missing.`}</strong>
       <ul>
         {told.map(([field, message]) => (
-          <li key={field}>{field === "creator" ? <a href="#/profile">{message}</a> : message}</li>
+          <li key={field} class={field === "creator" ? "" : "marked"}>{field === "creator" ? <a href="#/profile">{message}</a> : message}</li>
         ))}
       </ul>
     </div>

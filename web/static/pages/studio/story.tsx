@@ -130,7 +130,7 @@ function Editor({ story: begun }: { story: Story }) {
       </div>
       <div class="foot">
         <Button icon={Eye} onClick={() => setPreview(true)}>
-          Preview
+          <span class="wide">Preview</span>
         </Button>
         <Steps draft={draft} />
       </div>
