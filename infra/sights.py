@@ -37,7 +37,7 @@ class Sight:
 def _there(text: str) -> Act:
     """Wait for a heading, and for what comes below it by requests of its own."""
 
-    def act(page: Page, shop: Shop) -> None:
+    def act(page: Page, _: Shop) -> None:
         page.get_by_role("heading", name=text).first.wait_for()
         page.wait_for_timeout(SETTLED_MS)
 
