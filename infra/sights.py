@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from infra.scenes import DESK, PHONE, View
 from infra.shop import ADMIN, CREATOR, MODERATOR, VIEWER, Shop
@@ -67,19 +67,12 @@ def _unreachable(page: Page, _: Shop) -> None:
 
 
 def _sending(page: Page, shop: Shop) -> None:
-    """A clip on its way, held up after its first parts."""
-    sent = 0
-
-    def slowly(route: Route) -> None:
-        nonlocal sent
-        sent += 1
-        if sent <= 2:
-            route.continue_()
-
-    page.route("**/parts/**", slowly)
+    """A clip on its way, over a slow line."""
+    slow = {"offline": False, "latency": 40, "downloadThroughput": -1, "uploadThroughput": 60_000}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
     _drop(page, "kiln-opening.mov", shop.clip.read_bytes() + FREE)
     page.get_by_text("kiln-opening.mov").first.wait_for()
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(4000)  # until some of it has come
 
 
 def _refused(page: Page, _: Shop) -> None:

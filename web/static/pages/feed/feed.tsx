@@ -37,7 +37,7 @@ export function Feed() {
 
   return (
     <main>
-      <div class="column" ref={column} role="feed" aria-label="Stories" aria-busy={now.state.value === "loading"} tabIndex={-1} onScroll={swiped}>
+      <div class="column" ref={column} {...(items.length ? { role: "feed" as const, "aria-label": "Stories", "aria-busy": now.state.value === "loading" } : {})} tabIndex={-1} onScroll={swiped}>
         {items.map((story, at) => (
           <Card key={story.id} story={story} position={at + 1} current={at === index} near={Math.abs(at - index) <= 1} />
         ))}
