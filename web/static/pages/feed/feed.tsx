@@ -68,7 +68,7 @@ function End({ now }: { now: Reel }) {
   const said = now.state.value;
   if (said === "ready") return null;
   return (
-    <section class={`end${none ? " alone" : ""}`} aria-label="The end of the list">
+    <section class={`end${none ? " alone" : ""}`} role="article" aria-label="The end of the list">
       {said === "loading" ? <Waiting what={none ? "The stories come" : "More comes"} /> : null}
       {said === "failed" ? <Failed error={now.error.value} onRetry={() => void now.more()} /> : null}
       {said === "end" ? none ? <Nothing now={now} /> : <Last now={now} /> : null}
