@@ -8,7 +8,7 @@ import { Button } from "../../design/controls";
 import { Empty, Failed, Waiting } from "../../design/states";
 import { played, paused, watch } from "./beacons";
 import { Card } from "./card";
-import { bind, keys, settle, swiped } from "./place";
+import { bind, keys, recounted, settle, swiped } from "./place";
 import { gone, reel, type Reel } from "./reels";
 import { sheet } from "./sheets";
 import { leave, onScreen, show, trouble } from "./stage";
@@ -21,7 +21,12 @@ export function Feed() {
   const column = useRef<HTMLDivElement>(null);
 
   useLayoutEffect(() => bind(column.current!), []);
-  useLayoutEffect(() => settle(), [now]);
+  const before = useRef(0);
+  useLayoutEffect(() => {
+    recounted(before.current, items.length);
+    before.current = items.length;
+  }, [items.length]);
+  useLayoutEffect(settle, [now]);
   useEffect(() => {
     show(items, index);
     const item = items[index];
@@ -37,10 +42,12 @@ export function Feed() {
 
   return (
     <main>
-      <div class="column" ref={column} {...(items.length ? { role: "feed" as const, "aria-label": "Stories", "aria-busy": now.state.value === "loading" } : {})} tabIndex={-1} onScroll={swiped}>
-        {items.map((story, at) => (
-          <Card key={story.id} story={story} position={at + 1} current={at === index} near={Math.abs(at - index) <= 1} />
-        ))}
+      <div class="column" ref={column} tabIndex={-1} onScroll={swiped}>
+        <div class="stories" role="feed" aria-label="Stories" aria-busy={now.state.value === "loading"}>
+          {items.map((story, at) => (
+            <Card key={story.id} story={story} position={at + 1} current={at === index} near={Math.abs(at - index) <= 1} />
+          ))}
+        </div>
         <End now={now} />
       </div>
     </main>
@@ -68,7 +75,7 @@ function End({ now }: { now: Reel }) {
   const said = now.state.value;
   if (said === "ready") return null;
   return (
-    <section class={`end${none ? " alone" : ""}`} role="article" aria-label="The end of the list">
+    <section class={`end${none ? " alone" : ""}`} aria-label="The end of the list">
       {said === "loading" ? <Waiting what={none ? "The stories come" : "More comes"} /> : null}
       {said === "failed" ? <Failed error={now.error.value} onRetry={() => void now.more()} /> : null}
       {said === "end" ? none ? <Nothing now={now} /> : <Last now={now} /> : null}

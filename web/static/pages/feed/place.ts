@@ -9,6 +9,8 @@ import { toggle } from "./stage";
 let column: HTMLElement | null = null;
 /** The index that is scrolled to: until it is there, what lies between is only passed. */
 let target: number | null = null;
+/** What is said below the last story is on the screen. */
+let below = true;
 
 export function bind(element: HTMLElement): () => void {
   column = element;
@@ -29,9 +31,17 @@ export function settle(): void {
   column.scrollTo({ top: reel.peek().index.peek() * column.clientHeight, behavior: "instant" });
 }
 
+/** There are more stories than before, or fewer. Browsers stay with what was on the screen, which may be the end of the list. */
+export function recounted(before: number, now: number): void {
+  if (before > 0 && now > before && below) reel.peek().at(before);
+  if (below || now < before) settle();
+  below = now === 0;
+}
+
 export function swiped(): void {
   if (!column) return;
   const at = column.scrollTop / column.clientHeight;
+  below = Math.round(at) >= reel.value.items.value.length;
   if (target !== null) {
     if (Math.abs(at - target) < 0.01) target = null;
     return;
@@ -47,6 +57,7 @@ export function go(by: number): void {
   if (!column || (index === now.index.value && by < 0)) return;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   target = index;
+  below = index >= now.items.value.length;
   if (index < now.items.value.length) now.at(index);
   column.scrollTo({ top: index * column.clientHeight, behavior: calm ? "instant" : "smooth" });
 }

@@ -186,6 +186,8 @@ function added(): Slot {
   for (const event of ["playing", "timeupdate"]) video.addEventListener(event, first);
   video.addEventListener("emptied", () => slot.story && reveal(slot.story, false));
   for (const event of ["play", "pause", "playing", "waiting", "seeked", "canplay", "emptied"]) video.addEventListener(event, () => told(slot));
+  // What is attached anew (another address, a decoder that stumbled) stands still (HTML, "media element load algorithm").
+  video.addEventListener("loadedmetadata", () => slot.video === onScreen.value && void play());
   video.addEventListener("canplay", () => slot.video === onScreen.value && follow());
   return slot;
 }
