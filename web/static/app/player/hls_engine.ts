@@ -13,6 +13,9 @@ function patience(firstByte: number, whole: number): LoadPolicy {
   return { default: { maxTimeToFirstByteMs: firstByte, maxLoadTimeMs: whole, timeoutRetry, errorRetry } };
 }
 
+/** Seconds; the longest that is a matter of few frames. */
+const SHORT = 0.5;
+
 /** bit/s, as the last player saw the line: the next one begins with what is known. */
 let line = 4_000_000;
 
@@ -41,10 +44,22 @@ export class HlsEngine implements Engine {
     });
     this.hls.on(Hls.Events.MANIFEST_PARSED, () => listener.onLevels());
     this.hls.on(Hls.Events.LEVEL_SWITCHED, () => listener.onLevels());
-    this.hls.on(Hls.Events.FRAG_BUFFERED, () => listener.onProgress());
+    this.hls.on(Hls.Events.FRAG_BUFFERED, () => {
+      listener.onProgress();
+      this.endShort(video);
+    });
     this.hls.on(Hls.Events.ERROR, (_event, data) => told(data, listener));
     this.hls.loadSource(url);
     this.hls.attachMedia(video);
+  }
+
+  /** Decoders keep back some frames until they are told that no more come, and hls.js tells it when it plays: what has only a
+   * few frames would never begin. */
+  private endShort({ buffered, duration, readyState }: HTMLVideoElement): void {
+    const end = buffered.length ? buffered.end(buffered.length - 1) : 0;
+    const whole = duration < SHORT && end > duration - 0.01;
+    if (!whole || readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) return;
+    for (const type of ["video", "audio"] as const) this.hls.trigger(Hls.Events.BUFFER_EOS, { type });
   }
 
   get levels(): readonly Level[] {
