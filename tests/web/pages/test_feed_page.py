@@ -177,6 +177,8 @@ def test_the_order_and_the_place_are_kept_on_the_way_back(visitors: Visitors, st
     first = shown(page)
     page.keyboard.press("ArrowDown")
     second = playing(page, besides=first)["story"]
+    # A click in mid-movement would scroll the button into view, which the column snaps away from, and so on.
+    page.wait_for_function("() => document.querySelector('.column').scrollTop === innerHeight")
     page.locator("article:not([inert]) .maker").click()
     page.get_by_role("dialog").locator(".posters button").first.click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
