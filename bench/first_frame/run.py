@@ -14,9 +14,8 @@ from bench.first_frame.visit import BITS_PER_SECOND, LATENCY_MS, Visit, visit
 from bench.report import Figure, Report
 from bench.servers import chromium
 from bench.servers.valkey import ValkeyServer
-from bench.servers.web import WebServer
+from bench.servers.web import ROOT, WebServer
 from models import database
-from web.pages import built
 
 STORIES = 26
 SWIPES = 20
@@ -59,7 +58,7 @@ def _figures(ours: Sequence[Visit], plain: Sequence[Visit]) -> tuple[Figure, ...
 
 def _gzipped(scripts: Sequence[str]) -> int:
     """Bytes of these files, as those are sent them who take nothing better."""
-    return sum((built.DIST / f"{Path(name).name}.gz").stat().st_size for name in scripts)
+    return sum((ROOT / "web" / "static" / "dist" / f"{Path(name).name}.gz").stat().st_size for name in scripts)
 
 
 def _p95(values: Sequence[float]) -> float:
