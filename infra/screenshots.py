@@ -67,6 +67,11 @@ def golden(browser: Browser, stack: Stack) -> None:
     for scene, view, path in scenes.each():
         context = visiting.context(browser, stack, view.size, dark=view.dark)
         page = context.new_page()
+        if scene.role:
+            stack.account(scene.email(view), "Somebody", scene.role)
+            visiting.sign_in(page, stack, scene.email(view), scene.path)
+        else:
+            page.goto(scene.path)
         scene.enter(page)
         if pictures.renew(pictures.shot(page, full=scene.full), path):
             sys.stdout.write(f"{path.name}\n")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from infra.scenes import DESK, PHONE, View
 from infra.shop import ADMIN, CREATOR, MODERATOR, VIEWER, Shop
@@ -11,6 +11,7 @@ from infra.shop import ADMIN, CREATOR, MODERATOR, VIEWER, Shop
 LIGHT_PHONE, DARK_PHONE = View(PHONE, False), View(PHONE, True)
 LIGHT_DESK, DARK_DESK = View(DESK, False), View(DESK, True)
 BOTH = (LIGHT_PHONE, LIGHT_DESK)
+SETTLED_MS = 1000
 FREE = b"\0\0\0\x08free"
 """An empty box: other bytes, and the same film."""
 
@@ -34,8 +35,13 @@ class Sight:
 
 
 def _there(text: str) -> Act:
-    """Wait for a heading."""
-    return lambda page, shop: page.get_by_role("heading", name=text).first.wait_for()
+    """Wait for a heading, and for what comes below it by requests of its own."""
+
+    def act(page: Page, _: Shop) -> None:
+        page.get_by_role("heading", name=text).first.wait_for()
+        page.wait_for_timeout(SETTLED_MS)
+
+    return act
 
 
 def _plays(page: Page, _: Shop) -> None:
@@ -49,31 +55,24 @@ def _sheet(button: str, heading: str) -> Act:
         _plays(page, shop)
         page.locator("article:not([inert])").get_by_role("button", name=button).first.click()
         page.get_by_role("dialog").get_by_role("heading", name=heading).first.wait_for()
-        page.wait_for_timeout(600)  # pictures and texts of the sheet come by requests of their own
+        page.wait_for_timeout(SETTLED_MS)
 
     return act
 
 
 def _unreachable(page: Page, _: Shop) -> None:
     page.route("**/v1/**", lambda route: route.abort())
-    page.reload()
-    page.get_by_role("alert").first.wait_for()
+    page.get_by_role("button", name="New", exact=True).click()
+    page.get_by_role("heading", name="We cannot be reached").wait_for()
 
 
 def _sending(page: Page, shop: Shop) -> None:
-    """A clip on its way, held up after its first parts."""
-    sent = 0
-
-    def slowly(route: Route) -> None:
-        nonlocal sent
-        sent += 1
-        if sent <= 2:
-            route.continue_()
-
-    page.route("**/parts/**", slowly)
+    """A clip on its way, over a slow line."""
+    slow = {"offline": False, "latency": 40, "downloadThroughput": -1, "uploadThroughput": 60_000}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
     _drop(page, "kiln-opening.mov", shop.clip.read_bytes() + FREE)
     page.get_by_text("kiln-opening.mov").first.wait_for()
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(4000)  # until some of it has come
 
 
 def _refused(page: Page, _: Shop) -> None:
@@ -91,7 +90,7 @@ SIGHTS = (
     Sight("feed", None, lambda shop: f"/?story={shop.story}", _plays),
     Sight("comments", VIEWER, lambda shop: f"/?story={shop.story}", _sheet("Comments", "Comments")),
     Sight("story", VIEWER, lambda shop: f"/?story={shop.story}", _sheet("See the", "")),
-    Sight("maker", VIEWER, lambda shop: f"/?story={shop.story}", _sheet("Studio Linden", "Studio Linden"), BOTH),
+    Sight("maker", VIEWER, lambda shop: f"/?story={shop.story}", _sheet("Studio Malve", "Studio Malve"), BOTH),
     Sight("feed-unreachable", None, lambda shop: "/", _unreachable, (LIGHT_PHONE, LIGHT_DESK)),
     Sight("sign-in", None, lambda shop: "/sign-in", _there("Sign in"), (LIGHT_PHONE, DARK_DESK)),
     Sight("offline", None, lambda shop: "/offline", _there("You are offline"), (DARK_PHONE, LIGHT_DESK)),

@@ -179,6 +179,7 @@ def test_nobody_stumbles_over_the_feed_and_its_sheets(visitors: Visitors, storie
         page.wait_for_timeout(300)
         assert grave(page) == []
         page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_be_hidden()
 
 
 def test_the_order_and_the_place_are_kept_on_the_way_back(visitors: Visitors, stories: list[str]) -> None:

@@ -10,6 +10,7 @@ from PIL import Image
 
 from infra import pictures, scenes
 from infra.scenes import Scene, View
+from models.accounts.states import Role
 from tests.web.axe import grave
 from tests.web.pages.conftest import KEPT, Visitors
 
@@ -18,7 +19,10 @@ CASES = [pytest.param(*one, id=one[2].stem) for one in scenes.each()]
 
 @pytest.mark.parametrize(("scene", "view", "golden"), CASES)
 def test_a_page_looks_as_it_did(visitors: Visitors, scene: Scene, view: View, golden: Path) -> None:
-    page = visitors.open(size=view.size, dark=view.dark, path="about:blank")
+    if scene.fault:
+        visitors.expect(scene.fault)
+    email = scene.email(view) if scene.role else None
+    page = visitors.open(email, scene.role or Role.VIEWER, size=view.size, dark=view.dark, path=scene.path)
     scene.enter(page)
     seen = pictures.shot(page, full=scene.full)
     with Image.open(golden) as kept:

@@ -43,7 +43,7 @@ export function Feed() {
   return (
     <main>
       <div class="column" ref={column} tabIndex={-1} onScroll={swiped}>
-        <div class="stories" role="feed" aria-label="Stories" aria-busy={now.state.value === "loading"}>
+        <div class="stories" {...(items.length ? { role: "feed" as const, "aria-label": "Stories", "aria-busy": now.state.value === "loading" } : {})}>
           {items.map((story, at) => (
             <Card key={story.id} story={story} position={at + 1} current={at === index} near={Math.abs(at - index) <= 1} />
           ))}

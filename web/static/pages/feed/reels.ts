@@ -3,6 +3,7 @@
 import { batch, signal } from "@preact/signals";
 import { api, data, type Schemas } from "../../app/api";
 import { Problem } from "../../app/problem";
+import { accessToken } from "../../app/session";
 import { toast } from "../../design/toasts";
 
 export type Item = Schemas["StoryItem"];
@@ -105,13 +106,16 @@ export class Reel {
   }
 }
 
+/** Who is not signed in follows nobody. */
+const NOBODYS: Page = { items: [], next: null };
+
 function asked(wish: Wish, cursor: string | null): Promise<Page> {
   const query = { limit: LIMIT, ...(cursor ? { cursor } : {}) };
   switch (wish.kind) {
     case "for_you":
       return data(api.GET("/v1/feed/for_you", { params: { query } }));
     case "following":
-      return data(api.GET("/v1/feed/following", { params: { query } }));
+      return accessToken().then((token) => (token ? data(api.GET("/v1/feed/following", { params: { query } })) : NOBODYS));
     case "newest":
       return data(api.GET("/v1/feed/newest", { params: { query } }));
     case "nearby":

@@ -16,6 +16,10 @@ export class Thread {
   readonly loading = signal(false);
   readonly error = signal<unknown>(null);
 
+  /** Of one's own, on their way. What is read meanwhile may have them in it, and nobody could tell which they are. */
+  private sending = 0;
+  private missed = false;
+
   constructor(readonly story: string) {}
 
   /** The next page, the first one anew with `fresh`. */
@@ -42,9 +46,11 @@ export class Thread {
   async refresh(): Promise<void> {
     const before = this.top.value;
     if (this.loading.value) return;
+    if (this.sending) return void (this.missed = true);
     const query = { limit: LIMIT };
     const page = await data(api.GET("/v1/stories/{story_id}/comments", { params: { path: { story_id: this.story }, query } })).catch(() => null);
     if (!page) return; // it comes with the next
+    if (this.sending) return void (this.missed = true);
     const known = new Set(page.items.map(({ id }) => id));
     const last = page.items.at(-1)?.created ?? "";
     const unsent = before.filter(({ key }) => key);
@@ -64,15 +70,23 @@ export class Thread {
     const row = { ...draft(text, parent, key), sending: true };
     if (again) this.replace(again.id, () => row);
     else this.add(row, parent);
+    counted(this.story, 1); // before it is sent: what the hub tells then is the whole count
+    this.sending += 1;
     try {
       const body = { text, reply_to: parent?.id ?? null };
       const headers = { ...once(), "Idempotency-Key": key };
       const made = await data(api.POST("/v1/stories/{story_id}/comments", { params: { path: { story_id: this.story } }, body, headers }));
       this.replace(row.id, () => made);
-      counted(this.story, 1);
     } catch (error) {
+      counted(this.story, -1);
       this.replace(row.id, () => ({ ...row, sending: false, failed: error }));
       throw error;
+    } finally {
+      this.sending -= 1;
+      if (!this.sending && this.missed) {
+        this.missed = false;
+        void this.refresh();
+      }
     }
   }
 
@@ -89,8 +103,13 @@ export class Thread {
 
   async remove(comment: Comment): Promise<void> {
     if (comment.key) return this.drop(comment);
-    await api.DELETE("/v1/comments/{comment_id}", { params: { path: { comment_id: comment.id } } });
     counted(this.story, -1);
+    try {
+      await api.DELETE("/v1/comments/{comment_id}", { params: { path: { comment_id: comment.id } } });
+    } catch (error) {
+      counted(this.story, 1);
+      throw error;
+    }
     if (comment.replies > 0) this.replace(comment.id, (row) => ({ ...row, text: null, author: null, mine: false }));
     else this.drop(comment);
   }
