@@ -26,14 +26,6 @@ export function bind(element: HTMLElement): () => void {
   };
 }
 
-/** A movement that was cut off on its way, by a picture that came or a focus that moved, ends where it was to. */
-function arrived(): void {
-  if (!column || target === null) return;
-  const top = target * column.clientHeight;
-  target = null;
-  if (Math.abs(column.scrollTop - top) > 1) column.scrollTo({ top, behavior: "instant" });
-}
-
 /** To where the list is, without a movement: another list is shown, or the screen was turned. */
 export function settle(): void {
   if (!column) return;
