@@ -25,7 +25,7 @@ from tests import clips
 WRITTEN = HOME / "screenshots"
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 
-README = ("feed-360-light", "comments-360-light", "studio-1280-light", "ops-1280-dark")
+README = ("ops-1280-dark",)
 README_WIDTH = 720
 README_BYTES = 150_000
 
