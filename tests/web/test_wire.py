@@ -62,7 +62,7 @@ def test_an_address_that_means_nothing_is_refused(client: FlaskClient, path: str
         f"/v1/uploads/x/parts/{'9' * 5000}",
         "/v1/uploads/x/parts/-1",
         "/v1//",
-        "//nothing",
+        "/nothing//",
     ],
 )
 def test_an_odd_address_is_refused_in_the_one_shape(client: FlaskClient, path: str) -> None:
