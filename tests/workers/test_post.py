@@ -153,7 +153,7 @@ def test_without_a_key_the_worker_keeps_the_mail_and_the_mailbox_prints_its_code
     mail = write()
     crew.scheduler()
     crew.until(lambda: row(mail).state == "sent")
-    (item,), _ = kept(worker.folder / "var" / "mail.jsonl")
+    (item,), _ = kept(worker.place / "var" / "mail.jsonl")
     assert mailbox.line(item) == "mail to ana@example.org: 042137 is your code for Video Window"
 
 

@@ -101,7 +101,7 @@ class SharedComment(CommentBody):
     mine: bool = Field(default=False, exclude=True)
 
 
-class CommentChange(Payload):
+class CommentNews(Payload):
     id: str = Field(examples=[AN_ID])
     change: Literal["posted", "edited", "removed", "restored"]
     comment: SharedComment | None = None
@@ -153,7 +153,7 @@ STATES: dict[Kind, type[Payload]] = {
 }
 
 EVENTS: dict[Kind, dict[str, type[Payload]]] = {
-    Kind.STORY: {"comment": CommentChange, "gone": Gone},
+    Kind.STORY: {"comment": CommentNews, "gone": Gone},
     Kind.CREATOR: {"story": StoryChange, "gone": Gone},
     Kind.USER: {
         "notice": NoticeNews,
