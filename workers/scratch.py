@@ -20,6 +20,8 @@ _HELD: list[IO[bytes]] = []
 """Locks of this process; the kernel lets them go when it dies, however it dies."""
 
 PREFIX = "worker-"
+UNLOCKED = "new-"
+"""A folder is called so until its lock is held: no sweep may take it for one that was left."""
 LOCK = "lock"
 
 
@@ -33,12 +35,12 @@ def owner() -> str:
 def folder(parent: str) -> Path:
     """This process's own folder below `parent`, made and locked when first asked for."""
     Path(parent).mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=parent)).resolve()
-    lock = (made / LOCK).open("wb", buffering=0)
+    new = Path(tempfile.mkdtemp(prefix=f"{UNLOCKED}{os.getpid()}-", dir=parent)).resolve()
+    lock = (new / LOCK).open("wb", buffering=0)
     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     lock.write(owner().encode())
     _HELD.append(lock)
-    return made
+    return new.rename(new.with_name(new.name.replace(UNLOCKED, PREFIX, 1)))
 
 
 def leave(parent: str) -> None:
@@ -54,7 +56,5 @@ def sweep(parent: str, mourn: Callable[[str], None]) -> None:
     for left in Path(parent).glob(f"{PREFIX}*"):
         with suppress(OSError), (left / LOCK).open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # None is written when it died in the moment between the two.
-            if name := lock.read().decode():
-                mourn(name)
+            mourn(lock.read().decode())
             shutil.rmtree(left, ignore_errors=True)
