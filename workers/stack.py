@@ -134,6 +134,7 @@ def main(arguments: Sequence[str]) -> int:
     text = configuration(programs(sys.executable, valkey_path(), socket, home, clip), HOME)
     file = home / "supervisord.conf"
     file.write_text(text, "utf-8")
+    print(f"pages       http://{WEB}/  (feed, studio, desk, ops; `vw admin seed` fills the feed)")
     print(f"player      {PLAYER_URL}  (as soon as the clip is ready; Ctrl-C stops everything)")
     print(f"upload      VW_TOKEN_FILE={HOME / TOKEN_FILE} vw upload CLIP, or curl: docs/upload.md; to http://{WEB}/v1")
     print(f"sign in     codes are printed here; http://{WEB}/dev/mail shows their mail (password: {HOME / TOKEN_FILE})")
