@@ -26,19 +26,19 @@ NOWHERE_YET = Behind(9e15, "")
 BEHIND = "(l.listed, l.story_id) < (?, ?)"
 
 OF_FOLLOWED = """
-    SELECT l.story_id FROM follow w CROSS JOIN LATERAL (
-        SELECT l.story_id, l.creator_id, l.listed FROM listing l JOIN video v ON {watched}
+    SELECT l.listed, l.story_id FROM follow w CROSS JOIN LATERAL (
+        SELECT l.story_id, l.creator_id, l.listed FROM listing l
         WHERE l.creator_id = w.creator_id AND (l.listed, l.story_id) < (?, ?) AND NOT l.hidden
         ORDER BY l.listed DESC, l.story_id DESC LIMIT {each}) l
     WHERE w.account_id = ?{unblocked} ORDER BY l.listed DESC, l.story_id DESC LIMIT {limit}"""
-"""The ids of their newest stories. Of each creator no more than a few are looked at, so that the cost is one of creators and
-not of all that they ever told."""
+"""Their newest stories, those included whose video nobody can watch: to ask for the videos of all that are looked at, a page
+of each creator, takes far longer than to ask for those of one page. Of each creator no more than a few are looked at, so
+that the cost is one of creators and not of all that they ever told."""
 
 OF_FOLLOWED_SQLITE = """
-    SELECT l.story_id FROM follow w JOIN listing l ON l.creator_id = w.creator_id JOIN video v ON {watched}
+    SELECT l.listed, l.story_id FROM follow w JOIN listing l ON l.creator_id = w.creator_id
     WHERE (l.listed, l.story_id) < (?, ?) AND w.account_id = ?{unblocked} AND NOT l.hidden AND l.listed >= COALESCE((
-        SELECT y.listed FROM listing y JOIN video z ON z.id = y.video_id AND z.state IN {states}
-        WHERE y.creator_id = w.creator_id AND (y.listed, y.story_id) < (?, ?) AND NOT y.hidden
+        SELECT y.listed FROM listing y WHERE y.creator_id = w.creator_id AND (y.listed, y.story_id) < (?, ?) AND NOT y.hidden
         ORDER BY y.listed DESC, y.story_id DESC LIMIT 1 OFFSET {each} - 1), 0)
     ORDER BY l.listed DESC, l.story_id DESC LIMIT {limit}"""
 """The same for SQLite, which has no LATERAL; Postgres would join all stories first."""
@@ -60,27 +60,35 @@ def of_category(category: str, viewer: str | None, behind: Behind | None, limit:
 
 def following(account: str, behind: Behind | None, limit: int) -> list[Item]:
     """The stories of those whom `account` follows."""
+    found: list[Item] = []
+    last = behind or NOWHERE_YET
     with database.session():
-        stories = latest_of_followed(account, limit, limit, behind or NOWHERE_YET)
-        there = items.items(stories, account)
-    return [there[story] for story in stories if story in there]
+        while len(found) < limit:
+            passed = latest_of_followed(account, limit, limit, last)
+            there = items.items([place.story_id for place in passed], account)
+            found += [there[place.story_id] for place in passed if place.story_id in there]
+            if len(passed) < limit:
+                break
+            last = passed[-1]
+    return found[:limit]
 
 
-def latest_of_followed(account: str, each: int, limit: int, last: Behind = NOWHERE_YET) -> list[str]:
-    """The ids of the newest stories of those whom `account` follows, from behind `last` on; so many of each at most."""
+def latest_of_followed(account: str, each: int, limit: int, last: Behind = NOWHERE_YET) -> list[Behind]:
+    """The newest stories of those whom `account` follows, from behind `last` on, those without a video that can be watched
+    included; so many of each at most."""
     with database.session():
-        return [str(row[0]) for row in database.rows(*_followed(account, last, each, limit))]
+        return [Behind(*row) for row in database.rows(*_followed(account, last, each, limit))]
 
 
 def _followed(account: str, last: Behind, each: int, limit: int) -> tuple[str, tuple[Any, ...]]:
     given: tuple[Any, ...] = (last.listed, last.story_id, account, account, account)
     if database.is_postgres():
-        return OF_FOLLOWED.format(each=each, limit=limit, unblocked=items.UNBLOCKED, watched=items.WATCHED), given
-    states = f"({items.STATES})"
-    sql = OF_FOLLOWED_SQLITE.format(
-        each=each, limit=limit, unblocked=items.UNBLOCKED, watched=items.WATCHED, states=states
+        return OF_FOLLOWED.format(each=each, limit=limit, unblocked=items.UNBLOCKED), given
+    return OF_FOLLOWED_SQLITE.format(each=each, limit=limit, unblocked=items.UNBLOCKED), (
+        *given,
+        last.listed,
+        last.story_id,
     )
-    return sql, (*given, last.listed, last.story_id)
 
 
 def _page(where: str, given: tuple[Any, ...], viewer: str | None, behind: Behind | None, limit: int) -> list[Item]:

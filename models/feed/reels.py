@@ -188,7 +188,8 @@ class _Viewer:
 
     def extra(self) -> list[Candidate]:
         """What the viewer's own wishes bring in, however far down it is."""
-        stories = pages.latest_of_followed(self._account, EACH, EXTRA) if self._account else []
+        followed = pages.latest_of_followed(self._account, EACH, EXTRA) if self._account else []
+        stories = [place.story_id for place in followed]
         if self.at is not None:
             stories += [story for _, story in islice(nearby.hits(self.at), EXTRA)]
         if not stories:
