@@ -111,6 +111,8 @@ class Kind(StrEnum):
     PLAN = "plan"
     CHUNK = "chunk"
     AUDIO = "audio"
+    GLANCE = "glance"
+    """A poster of the first seconds, until the rest of a source that comes slowly is there."""
     POSTER = "poster"
     GROW = "grow"
     STILLS = "stills"

@@ -10,6 +10,7 @@ from pipeline import wire
 from pipeline.extents import ByteRange, coalesced
 from pipeline.media import Plan
 from pipeline.ranges import SourceMap, audio_ranges, chunk_ranges, first_play_ranges, poster_ranges
+from pipeline.stills.poster import of_opening
 from workers.orders import FIRST, POSTER, ChunkOrder
 
 INSTANT_SECONDS = 1.0
@@ -40,8 +41,8 @@ def _needs(task: NewTask, plan: Plan, source: SourceMap) -> tuple[ByteRange, ...
             return needed(source, plan, plan.chunks[order.chunk])
         case Kind.AUDIO:
             return audio_ranges(source, plan)
-        case Kind.POSTER:
-            return poster_ranges(source, plan)
+        case Kind.POSTER | Kind.GLANCE:
+            return poster_ranges(source, plan if task.kind is Kind.POSTER else of_opening(plan))
         case Kind.REMUX:
             return ((0, source.size),)
         case Kind.PUBLISH:

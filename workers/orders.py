@@ -1,7 +1,7 @@
 """A plan as tasks: pure. What is encoded where, in which order, and what waits for what.
 
 ingest → plan ┬→ remux (playable, where the source is deliverable) ─┐
-              ├→ poster ───────────────────┐                        │
+              ├→ (glance →) poster ────────┐                        │
               └→ first ┬→ grow.0000 (playable) → grow.0001 → …      │
                        ├→ h264-540.0001 …  ┼──────┘     └───────────┤
                        ├→ others.0000 …  ──┴→ stills ───────────────┼→ publish (ready)
@@ -11,7 +11,8 @@ ingest → plan ┬→ remux (playable, where the source is deliverable) ─┐
 Chunks of the first-play rung bring the sound that is heard while the video grows; the whole sound is for the final one.
 
 Where the source comes more slowly than the ladder would be encoded, the chunks from the third on are `h264.0002 …`, each
-with all of its rungs: one rung cannot run ahead of the bytes, and a second decode costs an eighth of the ladder.
+with all of its rungs: one rung cannot run ahead of the bytes, and a second decode costs an eighth of the ladder. The poster
+is chosen among frames of the whole clip: there, a glance at its first seconds stands for it until they have come.
 """
 
 from collections.abc import Iterator
@@ -61,14 +62,23 @@ class RemoveOrder:
     """Only of generations before this one; None: of all."""
 
 
-FIRST, SOUND, POSTER, STILLS, PUBLISH, REMUX = "first", "sound", "poster", "stills", "publish", "remux"
+FIRST, SOUND, GLANCE, POSTER, STILLS, PUBLISH, REMUX = (
+    "first",
+    "sound",
+    "glance",
+    "poster",
+    "stills",
+    "publish",
+    "remux",
+)
 
 
 def orders_for(
     plan: Plan, *, verified: bool = False, deliverable: bool = False, together: bool = False
 ) -> tuple[NewTask, ...]:
     """All tasks of a planned video. `verified`: its source is, and it is not ready before. `deliverable`: its source plays
-    as it is, and does until all is done. `together`: from the third chunk on, one task encodes all H.264 rungs."""
+    as it is, and does until all is done. `together`: it comes slowly; from the third chunk on, one task encodes all H.264
+    rungs, and its poster, which has to wait, is preceded by a glance."""
     chunks = tuple(_chunks(plan, together))
     seconds = float(plan.duration)
     # Behind the chunks of the first-play rung, which somebody may be watching, and before the other rungs. Where all rungs
@@ -76,7 +86,9 @@ def orders_for(
     position = 0 if together else len(plan.chunks) + 2
     whole = NewTask(SOUND, Kind.AUDIO, Queue.LADDER, SOON, position, "{}", after=(FIRST,), seconds=seconds)
     sound = (whole,) if plan.audio else ()
-    poster = NewTask(POSTER, Kind.POSTER, Queue.URGENT, SOON, 0, "{}")
+    glance = (NewTask(GLANCE, Kind.GLANCE, Queue.URGENT, SOON, 0, "{}"),) if together else ()
+    # Never before the glance, which would take its place.
+    poster = NewTask(POSTER, Kind.POSTER, Queue.URGENT, SOON, 0, "{}", after=tuple(task.name for task in glance))
     stills = NewTask(STILLS, Kind.STILLS, Queue.LADDER, NEXT, 0, "{}", after=(POSTER, *_rung(chunks, plan.stills.rung)))
     grows = tuple(_grows(plan, _rung(chunks, plan.first_play)))
     everything = tuple(task.name for task in (*chunks, *sound, poster, stills, grows[-1]))
@@ -84,7 +96,7 @@ def orders_for(
     # The remux before, or it would take the place of what is to replace it.
     before = (*everything, *((VERIFY,) if verified else ()), *(task.name for task in remux))
     publish = NewTask(PUBLISH, Kind.PUBLISH, Queue.LADDER, NOW, 0, "{}", after=before)
-    return (*remux, *chunks, *sound, poster, stills, *grows, publish)
+    return (*remux, *chunks, *sound, *glance, poster, stills, *grows, publish)
 
 
 def _chunks(plan: Plan, together: bool) -> Iterator[NewTask]:

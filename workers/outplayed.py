@@ -1,4 +1,4 @@
-"""What played while a video was made is removed when nobody can be playing it any more."""
+"""What was shown while a video was made is removed when nobody can be looking at it any more."""
 
 import logging
 
@@ -8,6 +8,7 @@ from models.outplayed import Outplayed
 from pipeline.errors import PipelineError
 from pipeline.package.playlists import GROWING
 from pipeline.remux.remux import FOLDER as INSTANT
+from pipeline.stills.poster import GLANCE
 from pipeline.storage import ObjectStore
 from workers.outcome import media_folder
 
@@ -39,9 +40,9 @@ def sweep(store: ObjectStore, playback_seconds: int) -> None:
 
 
 def _clear(store: ObjectStore, item: Outplayed) -> bool:
-    """Two folders of the generation that is shown; its ladder, which the growing playlists named too, lies beside them."""
+    """Three folders of the generation that is shown; its ladder, which the growing playlists named too, lies beside them."""
     folder = f"{media_folder(item.video_id)}{item.generation}/"
-    keys = [facts.key for name in (GROWING, INSTANT) for facts in store.list(f"{folder}{name}/")]
+    keys = [facts.key for name in (GROWING, INSTANT, GLANCE) for facts in store.list(f"{folder}{name}/")]
     if left := store.delete(keys):
         log.warning("%d objects of video %s could not be removed", len(left), item.video_id)
         return False

@@ -17,7 +17,7 @@ from models import uploads, videos
 from models.values import VideoView
 from pipeline.extents import ByteRange, coalesced, missing
 from pipeline.job import Job
-from pipeline.media import Chunk
+from pipeline.media import Chunk, Plan
 from pipeline.ranges import audio_ranges, chunk_ranges, first_play_ranges, poster_ranges, probe_ranges, source_map
 from pipeline.remote import PieceBoxFile, RemoteBoxFile
 from pipeline.samples import SourceMap
@@ -79,9 +79,9 @@ def to_hear(task: Task) -> Iterator[Job]:
 
 
 @contextmanager
-def to_look(task: Task) -> Iterator[Job]:
-    """A job on the source for the poster."""
-    with _opened(task, lambda source: poster_ranges(source, task.plan)) as job:
+def to_look(task: Task, plan: Plan) -> Iterator[Job]:
+    """A job on the source for the poster that a plan has."""
+    with _opened(task, lambda source: poster_ranges(source, plan)) as job:
         yield job
 
 

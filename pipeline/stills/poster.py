@@ -8,7 +8,7 @@ Tone-mapping every candidate at full size would cost ten times as much.
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from pipeline.ffmpeg import Job, run_ffmpeg, source_args
 from pipeline.limits import SourceLimits
 from pipeline.media import Plan
 from pipeline.stills import pictures, scoring
+from pipeline.stills.plan import poster_times
 
 OPENING_SECONDS = 4
 """How much of the beginning is decoded whole when a clip's few key frames are all black, empty or cut off."""
@@ -30,6 +31,9 @@ OPENING_SECONDS = 4
 OPENING_FRAMES = 8
 
 FEW = 3
+
+GLANCE = "images/glance"
+"""The folder of a poster that is made of the opening while the rest of a source is on its way."""
 
 EARLIER = Fraction(1, 2)
 """Seconds by which a packet may be decoded before it is shown."""
@@ -47,6 +51,13 @@ class Poster:
     """`#rrggbb`."""
     cpu_seconds: float
     """FFmpeg's."""
+
+
+def of_opening(plan: Plan) -> Plan:
+    """The plan with candidates from its first seconds alone, for a picture before the rest of the source has come."""
+    video = plan.info.video
+    times = poster_times(video.keyframes, video.start, min(video.end, video.start + OPENING_SECONDS), FEW)
+    return replace(plan, stills=replace(plan.stills, poster_times=times))
 
 
 def make_poster(

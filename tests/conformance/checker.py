@@ -15,6 +15,7 @@ from tests.conformance.media import check_media
 from tests.conformance.subtitles import check_subtitles
 
 INSTANT = "instant"
+GLANCE = "images/glance"
 
 LADDER_ALONE = frozenset(
     {
@@ -48,6 +49,7 @@ def check(folder: Path, *, decode: bool = True) -> list[Violation]:
     check_images(asset)
     check_subtitles(asset)
     check_growing(asset)
+    asset.used |= {path.relative_to(folder).as_posix() for path in (folder / GLANCE).glob("poster.*")}
     if (instant := folder / INSTANT).is_dir():
         asset.violations += check_remux(instant, decode=decode)
         asset.used |= {path.relative_to(folder).as_posix() for path in instant.rglob("*")}

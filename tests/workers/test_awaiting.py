@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from models import completion, history, uploads, videos
+from models import completion, database, history, uploads, videos
 from models.graph import BEHIND
+from models.schema import Upload, Video
 from models.states import Kind, Protocol, VideoState
 from models.values import NewUpload, Piece, Quota, UploadView
 from pipeline import presets
@@ -21,7 +22,7 @@ from tests.conftest import Generate
 from tests.models import make
 from tests.workers.conftest import Crew
 from workers.awaiting import MOST_RANGES, awaiting
-from workers.orders import FIRST, PUBLISH, SOUND, orders_for
+from workers.orders import FIRST, GLANCE, POSTER, PUBLISH, SOUND, orders_for
 
 PART = 64 * 1024
 
@@ -33,6 +34,18 @@ def phone(generate: Generate) -> Path:
     sound = ("-f", "lavfi", "-i", "anoisesrc=d=14:c=pink:r=48000:a=0.3:seed=1")
     codec = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-pix_fmt", "yuv420p", "-c:a", "aac", "-ac", "2")
     return generate("phone-workers.mp4", *picture, *sound, *codec)
+
+
+def test_a_glance_waits_for_the_first_seconds_alone(phone: Path) -> None:
+    source = source_map(phone.read_bytes())
+    plan = planned(probe(phone, SourceLimits()), presets.load("vertical"))
+    tasks = {task.name: task for task in awaiting(orders_for(plan, together=True), plan, source)}
+    assert covers(tasks[GLANCE].needs, probe_ranges(source))
+    assert covers(tasks[POSTER].needs, tasks[GLANCE].needs)
+    assert total(tasks[GLANCE].needs) < 0.6 * source.size
+    assert max(end for _, end in tasks[POSTER].needs if end < source.size - PART) > max(
+        end for _, end in tasks[GLANCE].needs if end < source.size - PART
+    ), "the poster is chosen among frames of the whole clip"
 
 
 def test_each_task_waits_for_the_bytes_that_it_reads_and_the_last_for_the_end(phone: Path) -> None:
@@ -74,9 +87,21 @@ class Sender:
         completion.complete(self.view.id, uploads.pieces(self.view.id), make.VIDEO, clear_after=0.0)
         return uploads.upload(self.view.id, "ana")
 
+    def slow(self) -> None:
+        """Have begun a minute ago, so that the rest takes long at this pace."""
+        with database.transaction():
+            Upload.update(created=Upload.created - 60).where(Upload.id == self.view.id).execute()
+
     def index(self) -> None:
         for start, end in index_ranges(self.data):
             self.send(start, end)
+
+
+def poster_of(video: str) -> str | None:
+    """Where its poster is, within its folder."""
+    with database.session():
+        key = Video.get_by_id(video).poster_key
+    return None if key is None else "/".join(key.split("/")[3:])
 
 
 def test_a_video_plays_before_its_last_byte_has_come(crew: Crew, phone: Path) -> None:
@@ -85,14 +110,18 @@ def test_a_video_plays_before_its_last_byte_has_come(crew: Crew, phone: Path) ->
     crew.worker("ladder", "background", "default")
     data = phone.read_bytes()
     sender = Sender(crew, data, hashlib.sha256(data).hexdigest())
+    sender.slow()
     sender.index()
     half = len(data) // 2 // PART * PART
     sender.send(PART, half)
     crew.until(lambda: videos.video(sender.video).state is VideoState.PLAYABLE)
     assert videos.video(sender.video).growing_key is not None
+    crew.until(lambda: poster_of(sender.video) is not None)
+    assert poster_of(sender.video) == "images/glance/poster.jpg", "the poster is chosen among frames that have not come"
     sender.send(half, len(data) - 2 * PART)
     sender.complete()
     assert crew.ended(sender.video).state is VideoState.READY, crew.said()
+    assert poster_of(sender.video) == "images/poster.jpg"
     assert [line.after for line in history.of(sender.video)] == ["uploading", "playable", "ready"]
     assert [str(breach) for breach in check(crew.asset(sender.video))] == []
 

@@ -69,6 +69,7 @@ def test_what_comes_slowly_is_decoded_once() -> None:
     assert {"h264-540.0002", "others.0002"}.isdisjoint(tasks)
     assert tasks["grow.0002"].after == ("h264.0002", "grow.0001")
     assert tasks["sound"].position < tasks["h264.0002"].position, "it would be waited for at the end"
+    assert tasks["poster"].after == ("glance",), "or the glance would take its place"
 
 
 def test_what_waits_for_what() -> None:

@@ -19,7 +19,13 @@ pytestmark = pytest.mark.usefixtures("lone_truth")
 HOURS = 12 * 3600
 LONGEST = HOURS + HOURS // 4 + DAY_SECONDS
 
-PASSING = ("growing/master.m3u8", "growing/h264-540.m3u8", "growing/audio/128k/0000.m4s", "instant/video/media.m4s")
+PASSING = (
+    "growing/master.m3u8",
+    "growing/h264-540.m3u8",
+    "growing/audio/128k/0000.m4s",
+    "instant/video/media.m4s",
+    "images/glance/poster.jpg",
+)
 LASTING = ("master.m3u8", "h264-540/index.m3u8", "h264-540/0000.m4s", "audio/128k/audio.m4s", "images/poster.jpg")
 
 

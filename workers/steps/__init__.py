@@ -17,7 +17,7 @@ from workers.steps.publish import grow, package_and_publish
 from workers.steps.remove import remove
 from workers.steps.remux import deliver
 from workers.steps.sound import encode_audio
-from workers.steps.stills import make_poster, make_stills
+from workers.steps.stills import make_glance, make_poster, make_stills
 from workers.steps.verify import verify
 
 __all__ = ["STEPS"]
@@ -27,6 +27,7 @@ STEPS: dict[Kind, Callable[[Task], Outcome]] = {
     Kind.PLAN: plan,
     Kind.CHUNK: encode_chunk,
     Kind.AUDIO: encode_audio,
+    Kind.GLANCE: make_glance,
     Kind.POSTER: make_poster,
     Kind.GROW: grow,
     Kind.STILLS: make_stills,

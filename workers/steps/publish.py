@@ -21,6 +21,7 @@ GROWING = f"{playlists.GROWING}/{playlists.MULTIVARIANT}"
 
 STAGES = {
     Kind.INGEST: "probe",
+    Kind.GLANCE: "poster",
     Kind.POSTER: "poster",
     Kind.CHUNK: "encode",
     Kind.AUDIO: "sound",

@@ -1,5 +1,6 @@
 """Pictures: the poster from the source at once, storyboard and preview from an encoded rung."""
 
+import logging
 import time
 
 from models import posters as candidates
@@ -7,6 +8,7 @@ from models import tasks
 from models.states import Kind
 from models.values import VideoFacts
 from pipeline import wire
+from pipeline.errors import Damaged
 from pipeline.job import Job
 from pipeline.media import Plan
 from pipeline.steps import Stills
@@ -19,17 +21,32 @@ from workers import objects, scratch, source
 from workers.outcome import Outcome, Task
 from workers.results import media_of
 
+log = logging.getLogger(__name__)
+
 
 def make_poster(task: Task) -> Outcome:
     """Choose and store the poster. The result is a `Poster`."""
+    return _poster(task, task.plan, "images")
+
+
+def make_glance(task: Task) -> Outcome:
+    """The same from the first seconds, where that is all that has come; no picture where they do not decode."""
+    try:
+        return _poster(task, posters.of_opening(task.plan), posters.GLANCE)
+    except Damaged as error:
+        log.info("nothing at a glance: %s", error)
+        return Outcome()
+
+
+def _poster(task: Task, plan: Plan, below: str) -> Outcome:
     started = time.monotonic()
-    with source.to_look(task) as job:
+    with source.to_look(task, plan) as job:
         folder = job.file("images")
         folder.mkdir()
-        made = posters.make_poster(job, task.plan, folder, source_limits(), nice=task.nice, stop=task.stop)
-        objects.store_all(task, folder, "images")
+        made = posters.make_poster(job, plan, folder, source_limits(), nice=task.nice, stop=task.stop)
+        objects.store_all(task, folder, below)
     facts = VideoFacts(
-        poster_key=task.key("images/poster.jpg"), thumbhash=made.thumbhash, dominant_colour=made.dominant_colour
+        poster_key=task.key(f"{below}/poster.jpg"), thumbhash=made.thumbhash, dominant_colour=made.dominant_colour
     )
     return Outcome(wire.dump(made), time.monotonic() - started, made.cpu_seconds, facts=facts)
 

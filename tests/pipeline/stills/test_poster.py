@@ -15,7 +15,7 @@ from pipeline.limits import SourceLimits
 from pipeline.media import Plan
 from pipeline.plan import plan
 from pipeline.probe import probe
-from pipeline.stills.poster import Poster, make_poster
+from pipeline.stills.poster import Poster, make_poster, of_opening
 from tests.conftest import Generate
 from tests.pipeline.stills.near import BLUE, near
 
@@ -42,6 +42,13 @@ def test_poster_is_taken_from_the_detailed_scene(
         data = (tmp_path / name).read_bytes()
         assert b"kitchen" not in data
         assert b"52.52" not in data
+
+
+def test_poster_of_the_opening_needs_nothing_behind_it(planned: Plan, three_scenes: Path, tmp_path: Path) -> None:
+    made = of_opening(planned)
+    assert max(planned.stills.poster_times) > 4 > max(made.stills.poster_times)
+    # The black scene lasts for three seconds: what is seen in the fourth is better.
+    assert poster_of(three_scenes, made, tmp_path).time == 3
 
 
 def test_poster_shows_the_frame_of_its_time(three_scenes: Path, planned: Plan, tmp_path: Path) -> None:
