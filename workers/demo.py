@@ -1,4 +1,5 @@
-"""The demo of `make run`: submits a clip as everybody does, follows it, and plays it when it is ready.
+"""The demo of `make run`: submits a clip as everybody does, follows it, and plays it when it is ready. Then, where the feed
+has no story yet, a few are made for it.
 
     python -m workers.demo [CLIP]
 
@@ -7,14 +8,17 @@ Without a clip of yours it draws one. A clip that was submitted before is only p
 
 import hashlib
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from models import videos
+from models.feed import pages
 from models.states import VideoState
 from pipeline import cli, demo
 from pipeline.player.server import serve
 from pipeline.storage import ObjectStore
+from workers.admin import seeding
 from workers.follow import follow
 from workers.home import open_home
 from workers.outcome import media_folder
@@ -23,6 +27,7 @@ from workers.submit import Submission, submit
 CREATOR = "demo"
 PORT = 8001
 DRAWN = Path("var/demo/clip.mp4")
+CREATORS, STORIES = 2, 2
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -37,11 +42,24 @@ def main(arguments: Sequence[str]) -> int:
         print(line, flush=True)
     view = videos.video(video)
     if view.state is not VideoState.READY:
+        _fill_feed()
         return cli.SOURCE_AT_FAULT
-    serve(
-        _folder(home.store, video, view.generation), PORT, lambda url: print(f"plays at {url}", flush=True), clip.stem
-    )
+    serve(_folder(home.store, video, view.generation), PORT, _playing, clip.stem)
     return cli.DONE
+
+
+def _playing(url: str) -> None:
+    print(f"plays at {url}", flush=True)
+    # Beside the player, which serves until it is stopped.
+    threading.Thread(target=_fill_feed, daemon=True).start()
+
+
+def _fill_feed() -> None:
+    """Let nobody find an empty feed. Only now, so that the clip had the machine to itself."""
+    if pages.newest(None, None, 1):
+        return
+    print("a few stories are made for the feed …", flush=True)
+    seeding.seed(CREATORS, STORIES, steps=False)
 
 
 def _known(clip: Path) -> str | None:

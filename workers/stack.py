@@ -3,8 +3,8 @@
     python -m workers.stack [CLIP]
 
 Brings up Valkey, the scheduler, workers for first plays, the ladder and upkeep, the web tier, the live hub, the mailbox,
-which prints what would have been mailed, and the demo, which submits a clip and plays it. What dies is started again; Ctrl-C
-stops all of it, workers first.
+which prints what would have been mailed, and the demo, which submits a clip, plays it, and fills a feed that is empty. What
+dies is started again; Ctrl-C stops all of it, workers first.
 """
 
 import os
@@ -134,7 +134,9 @@ def main(arguments: Sequence[str]) -> int:
     text = configuration(programs(sys.executable, valkey_path(), socket, home, clip), HOME)
     file = home / "supervisord.conf"
     file.write_text(text, "utf-8")
-    print(f"pages       http://{WEB}/  (feed, studio, desk, ops; `vw admin seed` fills the feed)")
+    print(
+        f"pages       http://{WEB}/  (feed; /studio, /moderation, /ops; the feed fills as the first stories are made)"
+    )
     print(f"player      {PLAYER_URL}  (as soon as the clip is ready; Ctrl-C stops everything)")
     print(f"upload      VW_TOKEN_FILE={HOME / TOKEN_FILE} vw upload CLIP, or curl: docs/upload.md; to http://{WEB}/v1")
     print(f"sign in     codes are printed here; http://{WEB}/dev/mail shows their mail (password: {HOME / TOKEN_FILE})")

@@ -54,8 +54,9 @@ class Planned:
     video: str
 
 
-def seed(creators: int, stories: int) -> int:
-    """Make what is missing of so many creators with so many stories each; an exit code of `vw`."""
+def seed(creators: int, stories: int, *, steps: bool = True) -> int:
+    """Make what is missing of so many creators with so many stories each; an exit code of `vw`. `steps`: print how far each
+    video is, too."""
     planned = [
         Planned(account, workshop, workshop.tellings[story], _video(account, workshop, creator, story))
         for creator, (account, workshop) in enumerate(map(_creator, range(creators)))
@@ -63,7 +64,8 @@ def seed(creators: int, stories: int) -> int:
     ]
     for one in planned:  # all are submitted by now, and encoded as the workers find time
         for line in follow(one.video):
-            print(line, flush=True)
+            if steps:
+                print(line, flush=True)
         if videos.video(one.video).state is not VideoState.READY:
             return cli.FAILED
         _tell(one)
