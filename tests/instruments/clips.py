@@ -10,6 +10,7 @@ BT709 = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=
 FLASH_EVERY, FLASH_AT, FLASH_LASTS = 60, 30, 3
 """Frames from flash to flash, the first one's number, and how many frames each is white."""
 BEEP_SECONDS = 0.06
+RATE = 48000
 
 COLUMNS, ROWS = 4, 5
 """Cells of the barcode: a row of guards (white, black, parity, its opposite), then 16 bits, lowest first."""
@@ -53,9 +54,11 @@ def flash_and_beep(
     picture = f"color=black:s=180x320:r={fps},drawbox=c=white:t=fill:enable='{white}',{BT709}"
     # Applied to the output: FFmpeg would begin an input whose first frame is cut off at 0 all the same.
     keep = f"select='eq(n,0)+{white}+gt(random(1),0.25)'" if variable else "null"
-    every, first = float(FLASH_EVERY / fps), float(FLASH_AT / fps) + beep_shift
-    phase = f"mod(t-{first:.9f},{every:.9f})"
-    sound = f"aevalsrc='gte(t,{first:.9f})*lt({phase},{BEEP_SECONDS})*0.7*sin(2*PI*1000*{phase})':s=48000:c=stereo"
+    samples, first = FLASH_EVERY / fps * RATE, float(FLASH_AT / fps) + beep_shift
+    assert samples.denominator == 1, "one beep and the silence around it are repeated"
+    phase = f"(t-{first:.9f})"
+    beep = f"gte({phase},0)*lt({phase},{BEEP_SECONDS})*0.7*sin(2*PI*1000*{phase})"
+    sound = f"aevalsrc='{beep}':s={RATE}:c=stereo:d={float(samples / RATE):.9f},aloop=loop=-1:size={samples}"
     target = folder / "uncut.mp4" if edited else path
     ffmpeg(
         "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, "-t", seconds, "-vf", keep,

@@ -148,7 +148,6 @@ SYNC = {
     "constant": {},
     "variable": {"variable": True},
     "edited": {"edited": True},
-    "late sound": {"audio_late": 0.7},
 }
 
 
@@ -156,6 +155,10 @@ SYNC = {
 def test_sound_stays_with_the_picture_for_ten_minutes(options: dict[str, Any], encode: Encode, tmp_path: Path) -> None:
     source = clips.flash_and_beep(tmp_path, seconds=600 if "edited" in options else 598, **options)
     assert_in_sync(encode(source), flashes=298)
+
+
+def test_sound_that_begins_late_is_with_the_picture(encode: Encode, tmp_path: Path) -> None:
+    assert_in_sync(encode(clips.flash_and_beep(tmp_path, seconds=58, audio_late=0.7)), flashes=28)
 
 
 @pytest.mark.parametrize("fps", [Fraction(30000, 1001), Fraction(24000, 1001), Fraction(60)], ids=str)

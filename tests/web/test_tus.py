@@ -129,7 +129,7 @@ def test_nothing_acknowledged_is_lost_by_kills_and_cuts(server: WebServer) -> No
                 begin = f"PATCH {path.removeprefix(server.url)} HTTP/1.1\r\n"
                 line.sendall((begin + "".join(f"{name}: {text}\r\n" for name, text in names.items()) + "\r\n").encode())
                 line.sendall(data[offset : offset + count])
-                if rng.random() < 0.1:
+                if rng.random() < 0.06:
                     server.kill()
                     kills += 1
             if not server.running:
