@@ -26,8 +26,8 @@ from web.home import home
 
 api = APIBlueprint("maps", __name__, url_prefix="/v1", abp_security=[{"token": []}])
 
-WIDTH, HEIGHT, RADIUS = 600, 400, 150
-"""Of our own pictures, in pixels."""
+WIDTH, HEIGHT, RADIUS, COARSE = 600, 400, 150, 60
+"""Of our own pictures, in pixels; the last stands for how coarse a point without an area is."""
 
 STYLE = (
     ":root{--ground:#f7f2ea;--clay:#a34a24;--ink:#685c52}"
@@ -181,12 +181,12 @@ def _tiles(token: str | None) -> Tiles | None:
 def _picture(place: Place) -> Response:
     """Nothing of the world but the circle, its size and where north is: there is no map here to draw it on."""
     x, y = WIDTH // 2, HEIGHT // 2
-    inner = f'<circle class="point" cx="{x}" cy="{y}" r="6"/>'
+    drawn = ((RADIUS if place.radius_km else COARSE, "area"), (6, "point"))
+    inner = "".join(f'<circle class="{name}" cx="{x}" cy="{y}" r="{radius}"/>' for radius, name in drawn)
     said = f"{abs(place.latitude):.2f}° {'N' if place.latitude >= 0 else 'S'}, "
     said += f"{abs(place.longitude):.2f}° {'E' if place.longitude >= 0 else 'W'}"
     if place.radius_km:
-        inner = (
-            f'<circle class="area" cx="{x}" cy="{y}" r="{RADIUS}"/>{inner}'
+        inner += (
             f'<path class="radius" d="M{x} {y}h{RADIUS}"/>'
             f'<text x="{x + RADIUS // 2}" y="{y - 8}" text-anchor="middle">{place.radius_km:g} km</text>'
         )
