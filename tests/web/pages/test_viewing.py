@@ -76,9 +76,11 @@ def test_what_is_near_is_shown_to_who_says_where_they_are(visitors: Visitors, st
     expect(tab).to_have_attribute("aria-current", "true")
     assert playing(page)["story"] == near
     expect(current(page).get_by_text("km away")).to_be_visible()
-    page.context.set_geolocation({"latitude": 0.0, "longitude": -30.0})
-    tab.click()
-    expect(page.get_by_role("heading", name="Nothing near you yet")).to_be_visible()
+    far = visitors.open(path="/")
+    far.context.grant_permissions(["geolocation"])
+    far.context.set_geolocation({"latitude": 0.0, "longitude": -30.0})
+    far.get_by_role("button", name="Nearby", exact=True).click()
+    expect(far.get_by_role("heading", name="Nothing near you yet")).to_be_visible()
 
 
 def test_a_video_that_is_still_being_made_plays_on_as_more_of_it_comes(
