@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from bench.servers.stack import Stack
 from models.points import Point
@@ -143,6 +143,27 @@ def test_the_map_of_a_service_is_moved_by_keyboard_and_buttons(visitors: Visitor
     page.keyboard.press("-")
     expect(scale).to_have_text("10 km")
     assert grave(page) == []
+
+
+def test_a_map_is_drawn_on_tiles_where_there_are_any_and_says_whose_they_are(
+    visitors: Visitors, stack: Stack, asset: Path
+) -> None:
+    story = offered(stack, asset, "Plait a rope", Point(50.94, 6.96))
+    page = visitors.open(path=f"/?story={story}")
+    tile = f"{stack.url}/static/icon192.png?{{z}}/{{x}}/{{y}}"
+    credit = {"text": "© OpenStreetMap", "link": "https://www.openstreetmap.org/copyright"}
+    tiles = {"light": f"{tile}/light", "dark": f"{tile}/dark", "pixels": 512, "credits": [credit]}
+
+    def answer(route: Route) -> None:
+        route.fulfill(json=route.fetch().json() | {"tiles": tiles})
+
+    page.route("**/v1/stories/*/map", answer)
+    playing(page)
+    with page.expect_response(lambda found: found.url.endswith("/light")) as drawn:
+        _map(page)
+    assert drawn.value.ok
+    expect(page.get_by_role("region", name="Map: Up to 10 km around Ana")).to_be_visible()
+    expect(page.get_by_role("link", name="© OpenStreetMap")).to_be_visible()
 
 
 def test_without_webgl_there_is_a_picture_of_the_map(visitors: Visitors, stack: Stack, asset: Path) -> None:
