@@ -24,7 +24,7 @@ from models.reactions.beacons import Beacon, BeaconKind
 from models.stories import drafts
 from models.stories.money import Money
 from models.stories.states import SegmentKind, StoryKind
-from models.stories.values import Content, Draft, Item, Segment, Stock
+from models.stories.values import Content, Draft, Item, Segment, ServiceTerms, Stock
 from models.values import new_id
 from pipeline import demo
 from settings import HOME
@@ -45,6 +45,7 @@ class Shop:
 
     story: str
     """The one that people talk about."""
+    service: str
     clip: Path
     """A film that nobody has sent."""
 
@@ -58,6 +59,9 @@ def furnish(stack: Stack, real: Path) -> Shop:
     stack.account(MODERATOR, "Desk", Role.MODERATOR)
     stack.account(ADMIN, "Ops", Role.ADMIN)
     with stack.truth():
+        for maker, telling in zip(makers, TELLINGS, strict=True):
+            _settle(maker, telling)
+        service = _offer(makers[1], assets[1], stack.site.folder / "media")
         told = [
             _tell(maker, telling, asset, stack.site.folder / "media")
             for maker, telling, asset in reversed(list(zip(makers, TELLINGS, assets, strict=True)))
@@ -66,7 +70,7 @@ def furnish(stack: Stack, real: Path) -> Shop:
             _watched(story, people[: len(people) - 2 * number])
         _discuss(told[0], people, makers[0])
         _work_for_moderators(makers, told, assets, people, stack.site.folder / "media")
-    return Shop(told[0], clips[0])
+    return Shop(told[0], service, clips[0])
 
 
 def _clip(telling: Telling, real: Path) -> Path:
@@ -108,13 +112,37 @@ def _clip(telling: Telling, real: Path) -> Path:
     return clip
 
 
-def _tell(maker: str, telling: Telling, asset: Encoded, store: Path) -> str:
-    """A live story of a creator who is approved; its id."""
+def _settle(maker: str, telling: Telling) -> None:
+    """Make somebody a creator who is approved."""
     place = Point(51.3397, 12.3731)
     profile = Profile(telling.workshop, (telling.craft,), telling.bio, Fulfilment.BOTH, place, 20.0)
     applications.apply(maker, profile)
     _approve(CaseKind.CREATOR, maker)
-    story = drafts.begin(maker, _draft(telling, seed.video(maker, asset, store)))
+
+
+def _tell(maker: str, telling: Telling, asset: Encoded, store: Path) -> str:
+    """A live story; its id."""
+    return _live(maker, _draft(telling, seed.video(maker, asset, store)))
+
+
+def _offer(maker: str, asset: Encoded, store: Path) -> str:
+    """A live service; its id."""
+    content = Content(
+        kind=StoryKind.SERVICE,
+        title="Carve a spoon in an afternoon",
+        commentary="From a green branch to a spoon that you take home. Knives are there, and so is tea.",
+        craft="wood",
+        segments=(Segment(SegmentKind.VIDEO, video_id=seed.video(maker, asset, store), transcript="Nothing is said."),),
+        materials=(Item("Green birch"),),
+        tools=(Item("Axe"), Item("Hook knife")),
+        price=Money(9000, "EUR"),
+        terms=ServiceTerms(210, 2000),
+    )
+    return _live(maker, Draft(content))
+
+
+def _live(maker: str, draft: Draft) -> str:
+    story = drafts.begin(maker, draft)
     drafts.submit(story.id, maker)
     _approve(CaseKind.STORY, story.id)
     return story.id

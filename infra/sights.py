@@ -60,6 +60,14 @@ def _sheet(button: str, heading: str) -> Act:
     return act
 
 
+def _mapped(page: Page, shop: Shop) -> None:
+    """The lower end of a service's sheet, where its map is."""
+    _sheet("See the", "")(page, shop)
+    page.get_by_role("link", name="Apple Maps").scroll_into_view_if_needed()
+    page.locator(".area-map.ready").wait_for()
+    page.wait_for_timeout(SETTLED_MS)
+
+
 def _unreachable(page: Page, _: Shop) -> None:
     page.route("**/v1/**", lambda route: route.abort())
     page.get_by_role("button", name="New", exact=True).click()
@@ -90,6 +98,7 @@ SIGHTS = (
     Sight("feed", None, lambda shop: f"/?story={shop.story}", _plays),
     Sight("comments", VIEWER, lambda shop: f"/?story={shop.story}", _sheet("Comments", "Comments")),
     Sight("story", VIEWER, lambda shop: f"/?story={shop.story}", _sheet("See the", "")),
+    Sight("service", VIEWER, lambda shop: f"/?story={shop.service}", _mapped),
     Sight("maker", VIEWER, lambda shop: f"/?story={shop.story}", _sheet("Studio Malve", "Studio Malve"), BOTH),
     Sight("feed-unreachable", None, lambda shop: "/", _unreachable, (LIGHT_PHONE, LIGHT_DESK)),
     Sight("sign-in", None, lambda shop: "/sign-in", _there("Sign in"), (LIGHT_PHONE, DARK_DESK)),

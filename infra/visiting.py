@@ -11,13 +11,16 @@ PATIENCE_MS = 20_000.0
 """What anything on a page may take on a busy machine."""
 
 
-def context(browser: Browser, stack: Stack, size: tuple[int, int], *, dark: bool = False) -> BrowserContext:
-    """A browser of somebody's own: its cookies, storage and cache are theirs alone."""
+def context(
+    browser: Browser, stack: Stack, size: tuple[int, int], *, dark: bool = False, worker: bool = False
+) -> BrowserContext:
+    """A browser of somebody's own: its cookies, storage and cache are theirs alone. `worker`: it may install the service
+    worker."""
     made = browser.new_context(
         base_url=stack.url,
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if dark else "light",
-        service_workers="block",  # they would answer for the network that is shaped in tests
+        service_workers="allow" if worker else "block",  # it would answer for the network that is shaped in tests
         locale="en-GB",
         timezone_id="Europe/Berlin",
     )

@@ -1,10 +1,24 @@
-"""Mapbox: addresses of static maps (https://docs.mapbox.com/api/maps/static-images/). Nothing is asked from here: whoever is
-shown an address fetches it. Without a token there is none."""
+"""Mapbox: addresses of static maps and of tiles (https://docs.mapbox.com/api/maps/static-images/, …/static-tiles/). Nothing
+is asked from here: whoever is shown an address fetches it. Without a token there is none."""
 
 from collections.abc import Sequence
 from urllib.parse import quote
 
+ORIGIN = "https://api.mapbox.com"
+"""Where all addresses lead."""
+
 STYLE = "mapbox/streets-v12"
+LIGHT, DARK = "mapbox/light-v11", "mapbox/dark-v11"
+"""Styles of tiles: quiet ones, on which something else is shown."""
+
+TILE_PIXELS = 512
+CREDITS = (
+    ("© Mapbox", "https://www.mapbox.com/about/maps/"),
+    ("© OpenStreetMap", "https://www.openstreetmap.org/copyright"),
+    ("Improve this map", "https://apps.mapbox.com/feedback/"),
+)
+"""What has to stand beside a map (https://docs.mapbox.com/help/dive-deeper/attribution/): words and link of each."""
+
 SIZE = "600x400@2x"
 COLOUR = "a1683c"
 AROUND_POINT = 11
@@ -24,9 +38,15 @@ def static_map(
             f"pin-s+{COLOUR}({longitude:.5f},{latitude:.5f})",
             f"{longitude:.5f},{latitude:.5f},{AROUND_POINT}",
         )
-    return (
-        f"https://api.mapbox.com/styles/v1/{STYLE}/static/{overlay}/{view}/{SIZE}?access_token={quote(token, safe='')}"
-    )
+    return f"{ORIGIN}/styles/v1/{STYLE}/static/{overlay}/{view}/{SIZE}?access_token={quote(token, safe='')}"
+
+
+def tiles(token: str | None, style: str) -> str | None:
+    """The address of a raster tile, with {z}, {x} and {y} for which it is; None without a token."""
+    if not token:
+        return None
+    where = f"tiles/{TILE_PIXELS}/{{z}}/{{x}}/{{y}}@2x"
+    return f"{ORIGIN}/styles/v1/{style}/{where}?access_token={quote(token, safe='')}"
 
 
 def polyline(points: Sequence[tuple[float, float]]) -> str:

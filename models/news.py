@@ -27,7 +27,7 @@ class Sort(StrEnum):
 @dataclass(frozen=True, slots=True)
 class News:
     topic: str
-    """`story:ID`, `creator:ID` or `user:ID`."""
+    """`story:ID`, `creator:ID`, `user:ID` or `BLOCKS`."""
     sort: Sort
     kind: str = ""
     data: Mapping[str, object] = field(default_factory=dict)
@@ -36,6 +36,9 @@ class News:
     sparing: bool = False
     """May be left out where another of the same part came a moment ago."""
 
+
+BLOCKS = "blocks"
+"""The topic of who sees whom no more, or again: hubs hear it, and nobody can follow it."""
 
 Listener = Callable[[Sequence[News]], None]
 """Raises nothing: what is committed is committed."""
@@ -128,6 +131,11 @@ def state(account: str, what: str, key: str, after: str) -> None:
 def noticed(account: str, notice_id: str, notice: str) -> None:
     """An account has a new notice, `models.moderation.notices.NoticeKind` says of what."""
     _tell(News(f"user:{account}", Sort.EVENT, "notice", {"id": notice_id, "notice": notice}))
+
+
+def blocked(who: str, whom: str) -> None:
+    """Two accounts see each other no more, or again. Who has blocked one is told to nobody."""
+    _tell(News(BLOCKS, Sort.PART, BLOCKS, {"accounts": [who, whom]}, f"{who}/{whom}"))
 
 
 def upload(account: str, upload_id: str, received: int, size: int) -> None:

@@ -110,6 +110,9 @@ class StoryItem(BaseModel):
     liked: bool = Field(description="By me; false without a token, as the next.", examples=[False])
     followed: bool = Field(description="Its creator, by me.", examples=[True])
     distance_km: float | None = Field(description="Of services near a point; otherwise null.", examples=[3.4])
+    placed: bool = Field(
+        description="It is at home somewhere: `/v1/stories/{story_id}/map` says where.", examples=[True]
+    )
     share_url: str = Field(description="A link for anybody.", examples=[f"https://shop.example/s/{AN_ID}"])
     first_frame: FirstFrame
 
@@ -152,6 +155,7 @@ def _story(item: Item, links: str) -> StoryItem:
         liked=item.liked,
         followed=item.followed,
         distance_km=None if item.distance_km is None else round(item.distance_km, 1),
+        placed=item.place is not None,
         share_url=links + item.story_id,
         first_frame=first_frame(item.showing),
     )

@@ -3,6 +3,8 @@
 GET /v1/creators/<id>/map   and map.svg      GET /v1/stories/<id>/map   and map.svg
 """
 
+from base64 import b64encode
+from hashlib import sha256
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -24,8 +26,21 @@ from web.home import home
 
 api = APIBlueprint("maps", __name__, url_prefix="/v1", abp_security=[{"token": []}])
 
-WIDTH, HEIGHT, RADIUS = 600, 400, 150
-"""Of our own pictures, in pixels."""
+WIDTH, HEIGHT, RADIUS, COARSE = 600, 400, 150, 60
+"""Of our own pictures, in pixels; the last stands for how coarse a point without an area is."""
+
+STYLE = (
+    ":root{--ground:#f7f2ea;--clay:#a34a24;--ink:#685c52}"
+    "@media(prefers-color-scheme:dark){:root{--ground:#1b1714;--clay:#e9956a;--ink:#bcad9d}}"
+    "rect{fill:var(--ground)}text{fill:var(--ink)}.north{fill:none;stroke:var(--ink)}"
+    ".area{fill:var(--clay);fill-opacity:.18;stroke:var(--clay)}.point{fill:var(--clay)}"
+    ".radius{stroke:var(--clay);stroke-dasharray:4}"
+)
+"""Of our own pictures, in the colours of the pages (web/static/design/tokens.css)."""
+
+STYLE_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
+
+A_TILE = f"{mapbox.ORIGIN}/styles/v1/{mapbox.LIGHT}/tiles/512/{{z}}/{{x}}/{{y}}@2x?access_token=pk.abc"
 
 A_RING = [[16.51, 48.2], [16.37, 48.29], [16.24, 48.2], [16.37, 48.11], [16.51, 48.2]]
 
@@ -63,10 +78,25 @@ class Directions(BaseModel):
     google: str = Field(examples=["https://www.google.com/maps/dir/?api=1&destination=48.205%2C16.373"])
 
 
+class Credit(BaseModel):
+    text: str = Field(examples=["© OpenStreetMap"])
+    link: str = Field(examples=["https://www.openstreetmap.org/copyright"])
+
+
+class Tiles(BaseModel):
+    """What a map can be drawn on: addresses of raster tiles, with {z}, {x} and {y} for which it is (web Mercator)."""
+
+    light: str = Field(examples=[A_TILE])
+    dark: str = Field(examples=[A_TILE])
+    pixels: int = Field(description="A tile is so wide and so high.", examples=[mapbox.TILE_PIXELS])
+    credits: list[Credit] = Field(description="To be shown beside the map.")
+
+
 class MapBody(BaseModel):
     point: CoarsePoint
     area: Area | None = Field(description="Of a service: how far it goes. Null for an object.")
     image: str = Field(description="A picture of it.", examples=["https://shop.example/v1/stories/0198f2a4/map.svg"])
+    tiles: Tiles | None = Field(description="Null where there are none: the ground is plain then.")
     directions: Directions
 
 
@@ -124,12 +154,14 @@ def _map(place: Place, picture: str, **where: str) -> Response:
             properties=AreaProperties(radius_km=place.radius_km),
         )
         ring = [(latitude, longitude) for longitude, latitude in circles.unrolled(centre, place.radius_km)]
-    drawn = mapbox.static_map(home(current_app).apps.mapbox_token, centre.latitude, centre.longitude, ring)
+    token = home(current_app).apps.mapbox_token
+    drawn = mapbox.static_map(token, centre.latitude, centre.longitude, ring)
     there = f"{place.latitude:.5f},{place.longitude:.5f}"
     body = MapBody(
         point=CoarsePoint(latitude=place.latitude, longitude=place.longitude),
         area=area,
         image=drawn or url_for(picture, _external=True, **where),
+        tiles=_tiles(token),
         directions=Directions(
             apple=f"https://maps.apple.com/?{urlencode({'daddr': there})}",
             google=f"https://www.google.com/maps/dir/?{urlencode({'api': 1, 'destination': there})}",
@@ -138,26 +170,34 @@ def _map(place: Place, picture: str, **where: str) -> Response:
     return jsonify(body.model_dump(mode="json"))
 
 
+def _tiles(token: str | None) -> Tiles | None:
+    light, dark = mapbox.tiles(token, mapbox.LIGHT), mapbox.tiles(token, mapbox.DARK)
+    if light is None or dark is None:
+        return None
+    named = [Credit(text=text, link=link) for text, link in mapbox.CREDITS]
+    return Tiles(light=light, dark=dark, pixels=mapbox.TILE_PIXELS, credits=named)
+
+
 def _picture(place: Place) -> Response:
     """Nothing of the world but the circle, its size and where north is: there is no map here to draw it on."""
     x, y = WIDTH // 2, HEIGHT // 2
-    inner = f'<circle cx="{x}" cy="{y}" r="6" fill="#a1683c"/>'
+    drawn = ((RADIUS if place.radius_km else COARSE, "area"), (6, "point"))
+    inner = "".join(f'<circle class="{name}" cx="{x}" cy="{y}" r="{radius}"/>' for radius, name in drawn)
     said = f"{abs(place.latitude):.2f}° {'N' if place.latitude >= 0 else 'S'}, "
     said += f"{abs(place.longitude):.2f}° {'E' if place.longitude >= 0 else 'W'}"
     if place.radius_km:
-        inner = (
-            f'<circle cx="{x}" cy="{y}" r="{RADIUS}" fill="#a1683c" fill-opacity=".2" stroke="#a1683c"/>{inner}'
-            f'<path d="M{x} {y}h{RADIUS}" stroke="#a1683c" stroke-dasharray="4"/>'
+        inner += (
+            f'<path class="radius" d="M{x} {y}h{RADIUS}"/>'
             f'<text x="{x + RADIUS // 2}" y="{y - 8}" text-anchor="middle">{place.radius_km:g} km</text>'
         )
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         f'font-family="sans-serif" font-size="16"><title>{said}</title>'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#f4f1ec"/>{inner}'
-        f'<path d="M30 50v-30m-6 10l6-10l6 10" fill="none" stroke="#333"/><text x="30" y="68" text-anchor="middle">N</text>'
+        f'<style>{STYLE}</style><rect width="{WIDTH}" height="{HEIGHT}"/>{inner}'
+        f'<path class="north" d="M30 50v-30m-6 10l6-10l6 10"/><text x="30" y="68" text-anchor="middle">N</text>'
         f'<text x="{x}" y="{HEIGHT - 16}" text-anchor="middle">{said}</text></svg>'
     )
     response = Response(svg, content_type="image/svg+xml")
-    response.headers["Content-Security-Policy"] = "default-src 'none'"
+    response.headers["Content-Security-Policy"] = f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

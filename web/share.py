@@ -1,6 +1,6 @@
 """What a shared link opens: a page for those without the app and for what previews links, and what tells phones of the app.
 
-GET /s/<story id>                 Open Graph (https://ogp.me), without a script
+GET /s/<story id>                 Open Graph (https://ogp.me), without a script; it leads into the feed
 GET /s/<story id>/poster.jpg      where its poster is now: the address that previews keep lasts as long as the story
 GET /s/<story id>/video.m3u8      where its video is now
 GET /.well-known/apple-app-site-association, /.well-known/assetlinks.json
@@ -26,7 +26,9 @@ STYLE = (
     "body{margin:0;background:#111;color:#eee;font:1rem/1.5 system-ui,sans-serif;display:grid;justify-items:center}"
     "main{box-sizing:border-box;width:100%;max-width:40rem;padding:1rem}"
     "video{display:block;margin:auto;width:auto;height:auto;max-width:100%;max-height:80vh;background:#000}"
-    "h1{font-size:1.3rem;margin:.5rem 0}a{color:#e0a878}"
+    "h1{font-size:1.3rem;margin:.5rem 0}"
+    "a{display:inline-block;padding:.7rem 1.75rem;border-radius:99rem;background:#e9956a;color:#2a150b;font-weight:600;"
+    "text-decoration:none}a:focus-visible{outline:3px solid #8cc7ee;outline-offset:2px}"
 )
 
 STYLE_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
@@ -42,6 +44,7 @@ PAGE = Markup("""<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} – {creator}</title>
 <link rel="canonical" href="{url}">
+<link rel="icon" href="/static/icon.svg" type="image/svg+xml">
 <meta property="og:type" content="video.other">
 <meta property="og:site_name" content="Video Window">
 <meta property="og:title" content="{title}">
@@ -55,6 +58,7 @@ PAGE = Markup("""<!doctype html>
 <video controls playsinline preload="none" width="{width}" height="{height}" {poster}src="{video}"></video>
 <h1>{title}</h1>
 <p>{description}</p>
+<p><a href="{watch}">Watch</a></p>
 </main>
 </body>
 </html>
@@ -80,12 +84,13 @@ def open_graph(story_id: str) -> Response:
             height=frame.height,
             poster=Markup('poster="{}" ').format(frame.poster) if frame.poster else "",
             video=frame.playback.url,
+            watch=url_for("pages.feed_shell", story=story_id),
         ),
         content_type="text/html; charset=utf-8",
     )
     media = home(current_app).delivery.keys.base_url
     response.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; img-src {media}; media-src {media}; "
+        f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; img-src 'self' {media}; media-src {media}; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -1,8 +1,10 @@
 """Who does not want to see whom."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models import database
+from models import database, news
 from models.accounts.schema import Account, Block
 from models.accounts.states import THERE
 from models.database import clock
@@ -10,6 +12,9 @@ from models.errors import BlockOneself, TooManyBlocks, UnknownAccount
 
 MOST = 5000
 """Accounts that one may block."""
+
+AT_ONCE = 500
+"""Accounts in a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +41,32 @@ def block(who: str, whom: str) -> None:
         if Block.select().where(Block.account == who).count() >= MOST:
             raise TooManyBlocks(limit=MOST)
         Block.insert(account=who, other=whom, created=clock()).on_conflict_ignore().execute()
+        news.blocked(who, whom)
 
 
 def unblock(who: str, whom: str) -> None:
     """As far as `who` is concerned: a block the other way stands."""
     with database.transaction():
         Block.delete().where(Block.account == who, Block.other == whom).execute()
+        news.blocked(who, whom)
 
 
 def blocked(who: str) -> frozenset[str]:
     """Everybody whom `who` has blocked, or who has blocked them. One query."""
+    return blocked_of((who,)).get(who, frozenset())
+
+
+def blocked_of(accounts: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The same of several, by account, without those of whom there is nothing to tell. One query for every 500."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
     with database.session():
-        theirs = Block.select(Block.account).where(Block.other == who)
-        found = Block.select(Block.other).where(Block.account == who).union(theirs).tuples()
-        return frozenset(row[0] for row in found)
+        for start in range(0, len(accounts), AT_ONCE):
+            some = accounts[start : start + AT_ONCE]
+            theirs = Block.select(Block.other, Block.account).where(Block.other.in_(some))
+            own = Block.select(Block.account, Block.other).where(Block.account.in_(some))
+            for one, other in own.union(theirs).tuples():
+                found[one].add(other)
+    return {account: frozenset(others) for account, others in found.items()}
 
 
 def page(who: str, before: int | None, limit: int) -> tuple[Blocked, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from models import database, history, news, uploads
-from models.accounts import sessions
+from models.accounts import blocks, sessions
 from models.accounts.schema import Account
 from models.accounts.states import AccountState, Role
 from models.database import clock
@@ -97,6 +97,14 @@ def test_a_comment_is_told_of_by_its_id_alone(told: list[News]) -> None:
     assert threads.comments([key]) == {}
     again = comments.post(who, story, "Again")
     assert threads.comments([key, again, "none"])[again].text == "Again"
+
+
+def test_of_a_block_hubs_alone_are_told(told: list[News]) -> None:
+    one, other = account(), account()
+    told.clear()
+    blocks.block(one, other)
+    blocks.unblock(one, other)
+    assert brief(told) == [(news.BLOCKS, news.BLOCKS, {"accounts": [one, other]})] * 2
 
 
 def test_stories_that_come_and_go_are_told_to_those_who_follow_their_creator(told: list[News]) -> None:

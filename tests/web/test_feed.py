@@ -71,6 +71,7 @@ def test_an_item_holds_everything_for_its_first_frame(client: FlaskClient, peopl
         "liked": True,
         "followed": True,
         "distance_km": None,
+        "placed": False,
     }
     assert (frame["width"], frame["height"], frame["duration"]) == (1080, 1920, 10.0)
     assert frame["thumbhash"]

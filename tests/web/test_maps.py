@@ -1,5 +1,8 @@
 """Maps: circles as RFC 7946 has them, and no point but the coarse one."""
 
+import re
+from base64 import b64encode
+from hashlib import sha256
 from itertools import pairwise
 from math import isclose
 from typing import Any
@@ -72,9 +75,15 @@ def test_a_service_has_a_circle_a_picture_and_the_way_there(client: FlaskClient)
         "apple": "https://maps.apple.com/?daddr=48.20500%2C16.37300",
         "google": "https://www.google.com/maps/dir/?api=1&destination=48.20500%2C16.37300",
     }
+    assert answer["tiles"] is None
     drawn = client.get(answer["image"].removeprefix("http://localhost"))
     assert drawn.content_type.startswith("image/svg+xml")
-    assert ">10 km<" in drawn.get_data(as_text=True)
+    svg = drawn.get_data(as_text=True)
+    assert ">10 km<" in svg
+    (style,) = re.findall("<style>(.*)</style>", svg)
+    assert "prefers-color-scheme:dark" in style
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    assert drawn.headers["Content-Security-Policy"] == f"default-src 'none'; style-src 'sha256-{digest}'"
 
 
 def test_a_creator_is_shown_where_others_may_know_them_to_be(client: FlaskClient, people: People) -> None:
@@ -95,10 +104,32 @@ def test_with_a_token_mapbox_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VW_MAPBOX_TOKEN", "pk.abc")
     client = create_app().test_client()
     story = live(kind="service", place=Place(48.205, 16.373, 10))
-    image = client.get(f"/v1/stories/{story}/map").json["image"]  # type: ignore[index]
+    answer: Any = client.get(f"/v1/stories/{story}/map").json
+    image, tiles = answer["image"], answer["tiles"]
     assert image.startswith("https://api.mapbox.com/styles/v1/mapbox/streets-v12/static/path-2+a1683c")
     assert image.endswith("/auto/600x400@2x?access_token=pk.abc")
     assert len(image) < 8192
+    for scheme, style in (("light", "mapbox/light-v11"), ("dark", "mapbox/dark-v11")):
+        tile = "tiles/512/{z}/{x}/{y}@2x?access_token=pk.abc"
+        assert tiles[scheme] == f"https://api.mapbox.com/styles/v1/{style}/{tile}"
+    assert {credit["text"] for credit in tiles["credits"]} >= {"© Mapbox", "© OpenStreetMap"}
+    database.close()
+
+
+@pytest.mark.usefixtures("app_settings")
+def test_pages_may_fetch_from_mapbox_where_it_draws_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    def policy() -> dict[str, list[str]]:
+        told = create_app().test_client().get("/").headers["Content-Security-Policy"]
+        return {name: sources for name, *sources in (rule.split() for rule in told.split("; "))}
+
+    without = policy()
+    monkeypatch.setenv("VW_MAPBOX_TOKEN", "pk.abc")
+    added = {name: set(sources) - set(without[name]) for name, sources in policy().items()}
+    assert {name: hosts for name, hosts in added.items() if hosts} == {
+        "img-src": {mapbox.ORIGIN},
+        "connect-src": {mapbox.ORIGIN},
+    }
+    assert without["worker-src"] == ["'self'"]
     database.close()
 
 
@@ -106,4 +137,5 @@ def test_the_encoding_is_googles() -> None:
     # The example of its documentation.
     assert mapbox.polyline([(38.5, -120.2), (40.7, -120.95), (43.252, -126.453)]) == "_p~iF~ps|U_ulLnnqC_mqNvxq`@"
     assert mapbox.static_map(None, 0, 0) is None
+    assert mapbox.tiles(None, mapbox.LIGHT) is None
     assert "pin-s+a1683c(16.37300,48.20500)" in (mapbox.static_map("pk.x", 48.205, 16.373) or "")

@@ -25,6 +25,7 @@ def test_the_page_previews_a_story_and_needs_no_script(client: FlaskClient) -> N
     assert (found["og:video"], found["og:video:type"]) == (f"{url}/video.m3u8", "application/vnd.apple.mpegurl")
     assert found["og:description"] == "By Ana · 49.00 EUR"
     assert "<script" not in page
+    assert f'<a href="/?story={story}">Watch</a>' in page
     policy = answer.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "unsafe" not in policy

@@ -7,6 +7,7 @@
     connection  one client                       topics      names of topics, and who may follow which
     hub         who follows what                 states      counters, read for all topics at once
     heard       what Redis tells, told on        pulse       states, at most four times a second
+    blocking    who sees whom no more            payloads    what events and states hold
     upkeep      heartbeats, sessions, the end    commenting  a comment, as over HTTP
     crowd       how many sockets one may have    health      is it well?
     app         the factory                      server      gunicorn's settings

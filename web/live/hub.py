@@ -15,13 +15,14 @@ from pydantic import BaseModel
 
 from integrations.live.streams import Joined, Streams
 from integrations.live.subscriber import Subscriber
-from integrations.live.wire import Said
+from integrations.live.wire import Part, Said
+from models import news
 from models.accounts.sessions import Principal
 from models.values import new_id
 from settings import LiveSettings
 from web.errors import Problem
 from web.limits import Limits
-from web.live import frames, heard, metrics, pulse, states
+from web.live import blocking, frames, heard, metrics, pulse, states
 from web.live.closing import Code
 from web.live.connection import Connection
 from web.live.crowd import Crowd
@@ -70,11 +71,13 @@ class Hub:
         self.counted: set[Name] = set()
         """Topics whose state is to be read again."""
         self.said: list[tuple[Topic, Said]] = []
+        self.blocks: list[Part] = []
         self.returned: list[bool] = []
         """Breaks that are over; whether Redis itself was away."""
         self.said_more = gevent.event.Event()
         self.draining = False
         self._number = 0
+        self.subscriber.add(news.BLOCKS)
 
     # Connections
 
@@ -220,7 +223,10 @@ class Hub:
 
     def _heard(self, key: str, said: Said) -> None:
         """By the subscriber: never waits."""
-        if (topic := self.keys.get(key)) is not None:
+        if key == news.BLOCKS and isinstance(said, Part):
+            self.blocks.append(said)
+            self.said_more.set()
+        elif (topic := self.keys.get(key)) is not None:
             self.said.append((topic, said))
             self.said_more.set()
 
@@ -234,7 +240,13 @@ class Hub:
         self.said_more.wait()
         self.said_more.clear()
         said, self.said = self.said, []
+        blocks, self.blocks = self.blocks, []
         returned, self.returned = self.returned, []
+        # Before what is told: a comment that was made after a block comes behind it.
+        if returned:
+            blocking.look_again(self, None)
+        elif blocks:
+            blocking.look_again(self, blocking.accounts(blocks))
         if returned:
             heard.catch_up(self, list(self.topics.values()), any(returned))
             self.counted.update(self.topics)

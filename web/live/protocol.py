@@ -115,7 +115,8 @@ class State(Body):
 
 
 class Reload(Body):
-    """Something was missed and cannot be told any more: read it over HTTP, after a random time of up to some seconds."""
+    """Something was missed and cannot be told any more, or others are to be seen than before: read it over HTTP, after a
+    random time of up to some seconds."""
 
     type: Literal["reload"] = "reload"
     topic: Topic

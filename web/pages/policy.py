@@ -3,23 +3,31 @@
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from integrations import mapbox
 from web.home import Home
 
 
 def content_security_policy(home: Home, live_url: str) -> str:
-    """For a page that sends to the store, plays from the CDN and listens to the live hub."""
+    """For a page that sends to the store, plays from the CDN, listens to the live hub and shows maps."""
     media = _origin(home.delivery.keys.base_url)
     sends = home.store.presigned_put("uploads/any", 1, 1)
     store = [_origin(sends.url)] if sends is not None else []
+    maps = [mapbox.ORIGIN] if home.apps.mapbox_token else []
     rules: dict[str, Iterable[str]] = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "font-src": ["'self'"],
-        "img-src": ["'self'", "data:", "blob:", media],  # thumbhashes are data, pictures about to be sent are blobs
+        "img-src": [
+            "'self'",
+            "data:",
+            "blob:",
+            media,
+            *maps,
+        ],  # thumbhashes are data, pictures about to be sent are blobs
         "media-src": ["'self'", "blob:", media],  # hls.js attaches its MediaSource as a blob
-        "connect-src": ["'self'", media, _origin(live_url), *store],
-        "worker-src": ["'self'"],
+        "connect-src": ["'self'", media, _origin(live_url), *store, *maps],
+        "worker-src": ["'self'"],  # also of what draws maps, which is a file of its own
         "manifest-src": ["'self'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],

@@ -27,6 +27,11 @@ from web.schemas import Body, StrictBody
 COOKIE = "vw_refresh"
 PATH = "/v1/sign-in/browser"
 
+HINT = "vw_signed_in"
+"""A cookie that says no more than that somebody is: the feed's shell then brings along nothing for nobody in particular."""
+
+UNAUTHORIZED = 401
+
 OURS = frozenset({"same-origin", "none"})
 """Of Sec-Fetch-Site (https://w3c.github.io/webappsec-fetch-metadata/): none is what a person typed."""
 
@@ -56,6 +61,8 @@ def _from_our_pages() -> None:
 @api.after_request
 def _private(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
+    if response.status_code == UNAUTHORIZED:
+        _forget(response, HINT, "/")
     return response
 
 
@@ -102,7 +109,8 @@ def sign_out(body: NothingBody) -> Response:
         except (RefreshRefused, UnknownSession):
             pass  # it is over
     response = Response(status=204)
-    response.delete_cookie(COOKIE, path=PATH, secure=request.is_secure, httponly=True, samesite="Strict")
+    _forget(response, COOKIE, PATH)
+    _forget(response, HINT, "/")
     return response
 
 
@@ -110,13 +118,18 @@ def _told(session: str, account: AccountBody, refresh_token: str) -> Response:
     access_token = bearer.issue(session, home(current_app).accounts.token_secrets, time.time())
     body = BrowserSession(access_token=access_token, expires_in=bearer.SECONDS, account=account)
     response = jsonify(body.model_dump())
-    response.set_cookie(
-        COOKIE,
-        refresh_token,
-        max_age=int(refreshing.SECONDS),
-        path=PATH,
-        secure=request.is_secure,
-        httponly=True,
-        samesite="Strict",
-    )
+    for name, value, path, site in ((COOKIE, refresh_token, PATH, "Strict"), (HINT, "1", "/", "Lax")):
+        response.set_cookie(
+            name,
+            value,
+            max_age=int(refreshing.SECONDS),
+            path=path,
+            secure=request.is_secure,
+            httponly=True,
+            samesite=site,
+        )
     return response
+
+
+def _forget(response: Response, name: str, path: str) -> None:
+    response.delete_cookie(name, path=path, secure=request.is_secure, httponly=True)

@@ -1,6 +1,6 @@
 """The HTML that each page begins as, without anything of anybody: what it shows, its script asks the API for.
 
-The feed brings along what nobody has to ask for: the stories that all are shown who are not signed in.
+The feed brings along what nobody has to ask for, to those who are not signed in: the stories that all of them are shown.
 """
 
 import json
@@ -16,7 +16,7 @@ from werkzeug.exceptions import NotFound
 from web import feed
 from web.errors import Problem
 from web.home import home
-from web.pages import built
+from web.pages import built, session
 from web.pages.policy import content_security_policy
 
 pages = Blueprint("pages", __name__)
@@ -36,6 +36,11 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 HASHED_SECONDS = 365 * 24 * 3600
 """A file whose name changes with its content can be kept for ever."""
 
+
+WORKER = ".mjs"
+WORKER_POLICY = "default-src 'none'"
+"""Of what draws maps beside the page: it gets what it works at, and fetches nothing (CSP 3, 4.2.3: workers have a policy of
+their own)."""
 
 FIRST_STORIES = 4
 """That come with the feed itself: the one that plays, those that are fetched meanwhile, and one more."""
@@ -58,11 +63,19 @@ def _rendered(**more: Any) -> str:
 @pages.get("/")
 def feed_shell() -> Response:
     """With the stories that everybody is shown first who is not signed in, and its first picture on the way at once."""
+    if session.HINT in request.cookies:
+        return _varying(_shell())
     asked = request.args.get("story", "")
     text = feed.beginning(FIRST_STORIES, asked if IDS.fullmatch(asked) else None)
     told = json.loads(text)["items"]
     # Within an element of text nothing ends it but a "<".
-    return _page(_rendered(first=Markup(text.replace("<", "\\u003c")), frame=told[0]["first_frame"] if told else None))
+    frame = told[0]["first_frame"] if told else None
+    return _varying(_page(_rendered(first=Markup(text.replace("<", "\\u003c")), frame=frame)))
+
+
+def _varying(response: Response) -> Response:
+    response.vary.add("Cookie")
+    return response
 
 
 for _path in TITLES.keys() - {"/"}:
@@ -92,6 +105,8 @@ def static(name: str) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     if "-" in name:
         response.headers["Cache-Control"] = f"public, max-age={HASHED_SECONDS}, immutable"
+    if name.endswith(WORKER):
+        response.headers["Content-Security-Policy"] = WORKER_POLICY
     return response
 
 

@@ -11,6 +11,7 @@ import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
 import { build } from "esbuild";
 import { define, hls } from "./hls.mjs";
+import { workers } from "./workers.mjs";
 
 const outdir = process.argv.find((word) => word.startsWith("--outdir="))?.slice("--outdir=".length);
 if (!outdir) throw new Error("--outdir=FOLDER is missing");
@@ -41,13 +42,13 @@ const { metafile } = await build({
   loader: { ".woff2": "file" },
   metafile: true,
   define,
-  plugins: [hls],
+  plugins: [hls, workers],
 });
 await build({ ...shared, entryPoints: ["sw/main.ts"], outfile: `${outdir}/sw.js`, format: "iife" });
 await cp("icons", outdir, { recursive: true });
 await writeFile(`${outdir}/pages.json`, JSON.stringify(Object.fromEntries(pages.map((page) => [page, files(page)]))));
 
-await Promise.all((await readdir(outdir)).filter((name) => /\.(js|css|svg)$/.test(name)).map(compress));
+await Promise.all((await readdir(outdir)).filter((name) => /\.(m?js|css|svg)$/.test(name)).map(compress));
 
 async function compress(name) {
   const text = await readFile(`${outdir}/${name}`);

@@ -25,6 +25,16 @@ def test_a_block_counts_in_both_directions_until_its_maker_takes_it_back() -> No
     assert blocks.blocked(ana) == frozenset()
 
 
+def test_of_several_all_is_told_in_one_query_for_each_stretch(monkeypatch: pytest.MonkeyPatch) -> None:
+    ana, bob, eve, dan = (make.account() for _ in range(4))
+    blocks.block(ana, bob)
+    blocks.block(eve, ana)
+    told = {ana: {bob, eve}, bob: {ana}, eve: {ana}}
+    assert blocks.blocked_of([ana, bob, eve, dan]) == told
+    monkeypatch.setattr(blocks, "AT_ONCE", 1)
+    assert blocks.blocked_of([ana, bob, eve, dan]) == told
+
+
 def test_nobody_blocks_themselves_or_whom_they_do_not_see(monkeypatch: pytest.MonkeyPatch) -> None:
     ana, gone = make.account(), make.account(state=AccountState.LEAVING.value)
     with pytest.raises(BlockOneself):

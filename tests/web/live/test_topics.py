@@ -131,6 +131,52 @@ def test_whoever_blocked_whom_is_not_told_of_their_comments(
         assert nobody.until(type="event")["data"]["comment"]["text"] == "Unseen"
 
 
+def test_a_block_counts_at_once_for_both_and_so_does_its_end(
+    client: FlaskClient, people: People, hub: LiveServer
+) -> None:
+    story = live(people.owner)
+    block = f"/v1/me/blocks/{people.stranger.id}"
+
+    def say(who: Person, text: str) -> None:
+        posted = client.post(f"/v1/stories/{story}/comments", headers=who.headers, json={"text": text})
+        assert posted.status_code == 201
+
+    with connected(hub.socket, people.viewer) as viewer, connected(hub.socket, people.stranger) as stranger:
+        for one in (viewer, stranger):
+            one.follow(f"story:{story}")
+        client.put(block, headers=people.viewer.headers)
+        for one in (viewer, stranger):
+            assert one.until(type="reload")["topic"] == f"story:{story}"
+        say(people.stranger, "Unseen by the viewer")
+        say(people.viewer, "Unseen by the stranger")
+        say(people.owner, "Seen by both")
+        for one, own in ((viewer, "Unseen by the stranger"), (stranger, "Unseen by the viewer")):
+            texts = [one.until(type="event")["data"]["comment"]["text"] for _ in range(2)]
+            assert texts == [own, "Seen by both"]
+        client.delete(block, headers=people.viewer.headers)
+        viewer.until(type="reload")
+        say(people.stranger, "Seen again")
+        assert viewer.until(type="event")["data"]["comment"]["text"] == "Seen again"
+
+
+def test_whoever_is_blocked_by_its_creator_follows_a_story_no_more(
+    client: FlaskClient, people: People, hub: LiveServer
+) -> None:
+    sells(people.owner)
+    drafted(people.owner, "0198f2a4-0000-7000-8000-0000000b10cd")
+    story = live(people.owner, story_id="0198f2a4-0000-7000-8000-0000000b10cd")
+    with connected(hub.socket, people.viewer) as viewer, connected(hub.socket, people.owner) as owner:
+        for one in (viewer, owner):
+            one.follow(f"story:{story}")
+        client.put(f"/v1/me/blocks/{people.viewer.id}", headers=people.owner.headers)
+        told = viewer.until(type="event")
+        fits(told)
+        assert (told["kind"], told["topic"]) == ("gone", f"story:{story}")
+        owner.until(type="reload")
+        owner.stands(watching=1)
+        assert refused(viewer, f"story:{story}") == "unknown_story"
+
+
 def test_a_story_that_is_taken_from_view_is_followed_by_its_owner_alone(people: People, hub: LiveServer) -> None:
     drafted(people.owner, "0198f2a4-0000-7000-8000-00000000feed")
     story = live(people.owner, story_id="0198f2a4-0000-7000-8000-00000000feed")

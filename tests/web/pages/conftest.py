@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect
 
+from bench.first_frame import seed
 from bench.servers.server import NotStarted
 from bench.servers.stack import Stack
 from infra import visiting
@@ -23,6 +24,8 @@ from web.pages import built
 __all__ = ["KEPT", "Visitors", "code_mailed", "sign_in"]
 
 KEPT = Path(__file__).resolve().parents[3] / "var" / "pages"
+
+STORIES = 7
 
 FAILED = pytest.StashKey[bool]()
 
@@ -43,6 +46,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     running.remove()
 
 
+@pytest.fixture(scope="session")
+def stories(stack: Stack, asset: Path) -> list[str]:
+    """A feed of a clip that was encoded for the player's tests; ids, newest first."""
+    facts = seed.encoded_at(asset)
+    with stack.truth():
+        return seed.tell([facts], STORIES, stack.site.folder / "media")[::-1]
+
+
 class Visitors:
     """The people of a test. Each has a browser of their own: cookies, storage and cache are theirs alone."""
 
@@ -61,9 +72,16 @@ class Visitors:
         size: tuple[int, int] = (360, 800),
         dark: bool = False,
         name: str = "Somebody",
+        script: str | None = None,
+        worker: bool = False,
     ) -> Page:
-        """A page in a browser of its own. With an e-mail address its owner has an account, and has signed in."""
-        context = visiting.context(self._browser, self._stack, size, dark=dark)
+        """A page in a browser of its own. With an e-mail address its owner has an account, and has signed in.
+
+        `script` runs before those of each page; `worker`: the service worker may be installed.
+        """
+        context = visiting.context(self._browser, self._stack, size, dark=dark, worker=worker)
+        if script is not None:
+            context.add_init_script(script)
         self._contexts.append(context)
         context.tracing.start(snapshots=True)
         context.on("weberror", lambda error: self._faults.append(f"not caught: {error.error}"))

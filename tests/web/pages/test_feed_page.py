@@ -4,11 +4,10 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from bench.first_frame import seed
 from bench.servers.stack import Stack
@@ -16,45 +15,7 @@ from models import database
 from models.feed import listings
 from tests.web.axe import grave
 from tests.web.pages.conftest import Visitors
-
-STORIES = 7
-
-PLAYING = """() => [...document.querySelectorAll("video")].filter(({ paused }) => !paused).map((video) => ({
-    story: video.closest("article").dataset.story, time: video.currentTime, error: video.error?.message ?? null,
-    current: !video.closest("article").inert }))"""
-
-
-@pytest.fixture(scope="session")
-def stories(stack: Stack, asset: Path) -> list[str]:
-    """A feed of a clip that was encoded for the player's tests; ids, newest first."""
-    facts = seed.encoded_at(asset)
-    with stack.truth():
-        return seed.tell([facts], STORIES, stack.site.folder / "media")[::-1]
-
-
-def playing(page: Page, beyond: float = 0.0, *, besides: str = "") -> dict[str, Any]:
-    """The one video that plays, once it is `beyond` seconds in and of another story than `besides`; it is on the screen."""
-    found: list[dict[str, Any]] = []
-    for _ in range(400):
-        found = page.evaluate(PLAYING)
-        if len(found) == 1 and found[0]["time"] > beyond and found[0]["story"] != besides:
-            assert (found[0]["error"], found[0]["current"]) == (None, True)
-            return found[0]
-        page.wait_for_timeout(50)
-    pytest.fail(f"not one that plays: {found}")
-
-
-def shown(page: Page) -> str:
-    return str(page.locator("article:not([inert])").get_attribute("data-story"))
-
-
-def rested(page: Page) -> None:
-    """Wait until the column has stopped where the story is that plays."""
-    for _ in range(200):
-        if page.evaluate("Math.abs(document.querySelector('article:not([inert])').getBoundingClientRect().top) < 1"):
-            return
-        page.wait_for_timeout(50)
-    pytest.fail("the column never came to rest")
+from tests.web.pages.watching import playing, rested, shown
 
 
 def test_the_first_story_plays_and_a_swipe_plays_the_next_alone(visitors: Visitors, stories: list[str]) -> None:
@@ -69,7 +30,6 @@ def test_the_first_story_plays_and_a_swipe_plays_the_next_alone(visitors: Visito
 
 def test_all_of_it_goes_by_keyboard(visitors: Visitors, stories: list[str]) -> None:
     del stories
-    visitors.expect("404 .*/map")  # these are at home nowhere
     page = visitors.open("keys.feed@example.org", path="/")
     first = playing(page)["story"]
     page.keyboard.press("ArrowDown")
@@ -169,7 +129,6 @@ def test_a_story_that_is_gone_is_passed_over_with_a_word(visitors: Visitors, sta
 
 def test_nobody_stumbles_over_the_feed_and_its_sheets(visitors: Visitors, stories: list[str]) -> None:
     del stories
-    visitors.expect("404 .*/map")  # these are at home nowhere
     page = visitors.open("axe.feed@example.org", path="/")
     playing(page)
     assert grave(page) == []

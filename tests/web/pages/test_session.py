@@ -3,7 +3,7 @@
 from flask.testing import FlaskClient
 
 from tests.web.test_sign_in import BORN, EMAIL, code, mailed, post
-from web.pages.session import COOKIE, PATH
+from web.pages.session import COOKIE, HINT, PATH
 
 BROWSER = "/sign-in/browser"
 
@@ -57,9 +57,20 @@ def test_signing_out_ends_the_session_and_takes_the_cookie_away(client: FlaskCli
     headers = enter(client)
     assert post(client, f"{BROWSER}/sign-out").status_code == 204
     assert client.get_cookie(COOKIE, path=PATH) is None
+    assert client.get_cookie(HINT) is None
     assert client.get("/v1/me", headers=headers).status_code == 401
     assert code(post(client, f"{BROWSER}/refresh")) == "refresh_refused"
     assert post(client, f"{BROWSER}/sign-out").status_code == 204
+
+
+def test_the_feed_knows_that_somebody_is_signed_in_and_not_who(client: FlaskClient) -> None:
+    enter(client)
+    hint = client.get_cookie(HINT)
+    assert hint is not None
+    assert (hint.value, hint.path, hint.same_site, hint.http_only) == ("1", "/", "Lax", True)
+    client.set_cookie(COOKIE, "stolen", path=PATH)
+    assert code(post(client, f"{BROWSER}/refresh")) == "refresh_refused"
+    assert client.get_cookie(HINT) is None
 
 
 def test_pages_of_others_are_turned_away(client: FlaskClient) -> None:

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.web.stories import live
 from web.pages import built
+from web.pages.session import HINT
 from web.pages.shells import TITLES
 
 
@@ -81,6 +82,24 @@ def test_the_feed_brings_along_its_first_stories_and_the_one_that_was_linked_to(
         assert items[0]["title"].startswith("Bowl </script>")
         assert items[0]["first_frame"]["poster_webp"] in page.split('<script type="application/json"', maxsplit=1)[0]
         assert len({item["id"] for item in items}) == len(items)
+
+
+def test_who_is_signed_in_gets_nothing_that_is_for_nobody_in_particular(client: FlaskClient) -> None:
+    live()
+    assert 'as="image"' in client.get("/").text
+    client.set_cookie(HINT, "1")
+    answer = client.get("/")
+    assert 'as="image"' not in answer.text
+    assert 'id="first"' not in answer.text
+    assert "Cookie" in answer.headers["Vary"]
+
+
+def test_what_draws_maps_is_a_file_of_its_own_that_may_fetch_nothing(client: FlaskClient) -> None:
+    (name,) = (path.name for path in built.DIST.glob("*.mjs"))
+    answer = fetched(client, f"/static/{name}")
+    assert answer.mimetype == "text/javascript"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+    assert "immutable" in answer.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize(("accepted", "sent"), [("br, gzip", "br"), ("gzip", "gzip"), ("identity", None)])

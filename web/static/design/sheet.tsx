@@ -4,6 +4,7 @@ import { X } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { IconButton } from "./controls";
+import { Toasts } from "./toasts";
 
 interface SheetProps {
   title: string;
@@ -36,6 +37,7 @@ export function Sheet({ title, onClose, footer, children }: SheetProps) {
       </header>
       <div class="body">{children}</div>
       {footer ? <footer>{footer}</footer> : null}
+      <Toasts />
     </dialog>
   );
 }

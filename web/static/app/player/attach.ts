@@ -6,9 +6,11 @@
 
 import { NativeEngine, type Engine, type Failure, type Level } from "./engine";
 import type { Frame } from "./warm";
+import { wayOf } from "./way";
 
-/** `network`: it goes on by itself. `gone`: there is no such video any more. `broken`: it cannot be played here. */
-export type Trouble = "network" | "gone" | "broken";
+/** `network`: it goes on by itself. `early`: too little of it is made as yet; it begins by itself. `gone`: there is no such
+ * video any more. `broken`: it cannot be played. `unsupported`: this browser plays none of them. */
+export type Trouble = "network" | "early" | "gone" | "broken" | "unsupported";
 
 export interface Options {
   /** Seconds from its beginning. */
@@ -25,6 +27,7 @@ const WAITS = [1_000, 2_000, 4_000, 8_000, 15_000];
 /** Answers after which the same address is not worth another request. */
 const OVER = [401, 403, 404, 410];
 const STRIKES = 2;
+const PLAYLIST = "application/vnd.apple.mpegurl";
 
 export function attach(video: HTMLVideoElement, frame: Frame, options: Options = {}): Player {
   return new Player(video, frame, options);
@@ -75,7 +78,8 @@ export class Player {
   retry(): void {
     clearTimeout(this.timer);
     if (this.over) return;
-    if (this.engine && this.trouble === "network") this.engine.resume();
+    if (this.trouble === "early") void this.renew();
+    else if (this.engine && this.trouble === "network") this.engine.resume();
     else void this.begin(this.video.currentTime);
   }
 
@@ -95,18 +99,14 @@ export class Player {
       onFailure: (failure: Failure) => void this.failed(failure),
     };
     const { playback } = this.frame;
-    let made: Engine;
-    try {
-      const hls = await import("./hls_engine");
-      if (this.over) return;
-      if (hls.supported()) made = new hls.HlsEngine(this.video, playback.url, from, this.seconds, listener);
-      else if (playback.native_ready) made = new NativeEngine(this.video, playback.url, from, listener);
-      else return this.later(); // it has too little to begin with as yet
-    } catch {
-      return this.later(); // a part of the page did not come
-    }
-    this.engine = made;
-    if (this.chosen !== null) made.choose(this.chosen);
+    const hls = await engine().catch(() => undefined);
+    if (this.over) return;
+    if (hls === undefined) return this.later(); // a part of the page did not come
+    const way = wayOf({ source: hls?.supported() ?? false, native: this.video.canPlayType(PLAYLIST) !== "" }, playback);
+    if (way === "none") return this.tell("unsupported");
+    if (way === "early") return this.options.renew ? this.later("early") : this.tell("early");
+    this.engine = way === "hls" ? new hls!.HlsEngine(this.video, playback.url, from, this.seconds, listener) : new NativeEngine(this.video, playback.url, from, listener);
+    if (this.chosen !== null) this.engine.choose(this.chosen);
   }
 
   private async failed({ kind, status }: Failure): Promise<void> {
@@ -117,27 +117,34 @@ export class Player {
     }
     if (!OVER.includes(status)) return this.later();
     if (++this.renewals > STRIKES) return this.tell("broken");
+    if (!(await this.renew())) this.renewals -= 1;
+  }
+
+  /** On with the video as the API has it now; false when nobody could be asked. */
+  private async renew(): Promise<boolean> {
     try {
       const renewed = this.options.renew ? await this.options.renew() : null;
-      if (this.over) return;
-      if (!renewed) return this.tell("gone");
-      this.frame = renewed;
-      await this.begin(this.video.currentTime);
+      if (this.over) return true;
+      if (renewed) {
+        this.frame = renewed;
+        await this.begin(this.video.currentTime);
+      } else this.tell("gone");
+      return true;
     } catch {
-      this.renewals -= 1;
-      this.later();
+      this.later(this.trouble === "early" ? "early" : "network");
+      return false;
     }
   }
 
-  private later(): void {
-    this.tell("network");
+  private later(trouble: Trouble = "network"): void {
+    this.tell(trouble);
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.retry(), WAITS[Math.min(this.attempts++, WAITS.length - 1)]);
   }
 
   private onProgress(): void {
     this.attempts = this.renewals = 0;
-    if (this.trouble === "network") this.tell(null);
+    if (this.trouble === "network" || this.trouble === "early") this.tell(null);
   }
 
   private tell(trouble: Trouble | null): void {
@@ -145,4 +152,9 @@ export class Player {
     this.trouble = trouble;
     this.options.onTrouble?.(trouble);
   }
+}
+
+/** hls.js, where there is anything that it could play by; null where there is not. Throws when it does not come. */
+async function engine(): Promise<typeof import("./hls_engine") | null> {
+  return "MediaSource" in window || "ManagedMediaSource" in window ? import("./hls_engine") : null;
 }

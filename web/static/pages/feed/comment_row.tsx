@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { ago } from "../../app/format";
 import { me } from "../../app/session";
 import { Avatar, Button } from "../../design/controls";
-import { asksForAccount, refused } from "./reactions";
+import { asksForAccount, block, refused } from "./reactions";
 import { sheet } from "./sheets";
 import type { Comment, Thread } from "./thread";
 
@@ -73,6 +73,11 @@ export function Row({ comment, thread, owner, onReply }: RowProps) {
                 Delete
               </Button>
             ) : null}
+            {comment.mine || !comment.author ? null : (
+              <Button kind="bare" onClick={() => void block(comment.author!, () => void thread.anew())}>
+                Block
+              </Button>
+            )}
             {comment.mine ? null : (
               <Button kind="bare" onClick={() => asksForAccount("report this") || (sheet.value = { kind: "report", of: "comment", id: comment.id })}>
                 Report

@@ -21,7 +21,7 @@ export function Comments({ story }: { story: Item }) {
   const thread = useMemo(() => new Thread(story.id), [story.id]);
   const [parent, setParent] = useState<Comment | null>(null);
   useEffect(() => void thread.more(true), [thread]);
-  useEffect(() => onComments(story.id, () => void thread.refresh()), [thread]);
+  useEffect(() => onComments(story.id, (all) => void (all ? thread.anew() : thread.refresh())), [thread]);
   const rows = thread.top.value;
   return (
     <Sheet title="Comments" onClose={close} footer={<Writing thread={thread} parent={parent} onParent={setParent} />}>

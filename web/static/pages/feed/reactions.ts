@@ -5,7 +5,8 @@ import { signInAddress } from "../../app/page";
 import { said } from "../../app/problem";
 import { signedIn } from "../../app/session";
 import { toast } from "../../design/toasts";
-import { patch, type Item } from "./reels";
+import { patch, withoutCreator, type Item } from "./reels";
+import { close, sheet } from "./sheets";
 
 /** Says that it takes an account, and how to have one. */
 export function asksForAccount(what: string): boolean {
@@ -45,6 +46,23 @@ export async function follow(creator: string, on: boolean): Promise<void> {
     set(!on);
     refused(error);
   }
+}
+
+/** From now on neither sees the other. `changed` is called when that is so, and when it is undone. */
+export async function block({ id, name }: { id: string; name: string }, changed: () => void): Promise<void> {
+  if (asksForAccount("block somebody")) return;
+  const params = { params: { path: { account_id: id } } };
+  const undo = () => api.DELETE("/v1/me/blocks/{account_id}", params).then(changed, refused);
+  try {
+    await api.PUT("/v1/me/blocks/{account_id}", params);
+  } catch (error) {
+    return refused(error);
+  }
+  changed();
+  const open = sheet.value;
+  if (open && "story" in open && open.story.creator.id === id) close();
+  withoutCreator(id);
+  toast(`You and ${name} do not see each other any more.`, { label: "Undo", run: () => void undo() });
 }
 
 /** By what the device has for that, else onto the clipboard. */

@@ -168,3 +168,10 @@ export function gone(id: string): void {
   if (reel.value.current?.id === id) toast("That story is gone. Here is the next one.");
   for (const found of kept.values()) found.without(id);
 }
+
+/** Whoever it is, none of theirs is shown any more. */
+export function withoutCreator(id: string): void {
+  for (const found of kept.values()) {
+    for (const { creator, id: story } of found.items.value) if (creator.id === id) found.without(story);
+  }
+}

@@ -1,9 +1,8 @@
 /** What a story tells besides its film: what it is made of and with, what it costs, where it is at home. */
 
-import { ExternalLink, Navigation } from "lucide";
+import { ExternalLink } from "lucide";
 import { api, data, type Schemas } from "../../app/api";
 import { price } from "../../app/format";
-import { Problem } from "../../app/problem";
 import { Button, Chip } from "../../design/controls";
 import { Icon } from "../../design/icon";
 import { Sheet } from "../../design/sheet";
@@ -12,6 +11,7 @@ import { asksForAccount } from "./reactions";
 import type { Item } from "./reels";
 import { close, sheet } from "./sheets";
 import { useData } from "./use_data";
+import { Where } from "./where";
 
 type Story = Schemas["StoryBody"];
 
@@ -26,7 +26,7 @@ export function StorySheet({ story }: { story: Item }) {
   const { value, error, again } = useData(() => data(api.GET("/v1/stories/{story_id}", { params: { path: { story_id: story.id } } })), [story.id]);
   return (
     <Sheet title={story.title} onClose={close} footer={<Report id={story.id} />}>
-      {error ? <Failed error={error} onRetry={again} /> : value ? <Told story={value} /> : <Waiting what="The story comes" />}
+      {error ? <Failed error={error} onRetry={again} /> : value ? <Told story={value} item={story} /> : <Waiting what="The story comes" />}
     </Sheet>
   );
 }
@@ -39,7 +39,7 @@ function Report({ id }: { id: string }) {
   );
 }
 
-function Told({ story }: { story: Story }) {
+function Told({ story, item }: { story: Story; item: Item }) {
   const stock = story.stock.state ? STOCK[story.stock.state] : undefined;
   return (
     <div class="rows story-told">
@@ -54,7 +54,7 @@ function Told({ story }: { story: Story }) {
       <Segments story={story} />
       <Things title="Made of" items={story.materials} />
       <Things title="Made with" items={story.tools} />
-      <Where id={story.id} />
+      {item.placed ? <Where story={item} /> : null}
     </div>
   );
 }
@@ -105,33 +105,6 @@ function Things({ title, items }: { title: string; items: Story["materials"] }) 
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-/** The place, coarsely; nothing where there is none. */
-function Where({ id }: { id: string }) {
-  const { value, error } = useData(
-    () =>
-      data(api.GET("/v1/stories/{story_id}/map", { params: { path: { story_id: id } } })).catch((failed: unknown) => {
-        if (failed instanceof Problem && failed.code === "no_place") return null;
-        throw failed;
-      }),
-    [id],
-  );
-  if (!value || error) return null;
-  const { area, image, directions } = value;
-  return (
-    <section class="rows">
-      <h3>{area ? "Where it is offered" : "Where it is made"}</h3>
-      <img class="map" src={image} width="600" height="400" alt={area ? `A circle of ${area.properties.radius_km} km around the workshop` : "About where the workshop is"} loading="lazy" />
-      <p class="row">
-        {Object.entries({ "Apple Maps": directions.apple, "Google Maps": directions.google }).map(([name, href]) => (
-          <a key={name} class="button quiet" href={href} target="_blank" rel="noopener noreferrer">
-            <Icon of={Navigation} size={18} /> {name}
-          </a>
-        ))}
-      </p>
     </section>
   );
 }

@@ -19,13 +19,16 @@ export class Thread {
   /** Of one's own, on their way. What is read meanwhile may have them in it, and nobody could tell which they are. */
   private sending = 0;
   private missed = false;
+  /** Read anew as soon as what is being read has come. */
+  private stale = false;
 
   constructor(readonly story: string) {}
 
   /** The next page, the first one anew with `fresh`. */
   async more(fresh = false): Promise<void> {
-    if (this.loading.value) return;
+    if (this.loading.value) return void (this.stale ||= fresh);
     this.loading.value = true;
+    this.stale = false;
     const cursor = fresh ? null : this.next.value;
     const query = { limit: LIMIT, ...(cursor ? { cursor } : {}) };
     try {
@@ -40,6 +43,13 @@ export class Thread {
       this.error.value = error;
     }
     this.loading.value = false;
+    if (this.stale) await this.more(true);
+  }
+
+  /** Others may be gone than those who were told of: from the beginning, with all replies folded. */
+  async anew(): Promise<void> {
+    this.replies.value = new Map();
+    await this.more(true);
   }
 
   /** Something was said: the first page anew, with the rows that were read further down, and the replies that are unfolded. */

@@ -11,13 +11,16 @@ export const watchingNow = signal<number | null>(null);
 type Counter = "likes" | "comments" | "shares";
 const COUNTERS: readonly Counter[] = ["likes", "comments", "shares"];
 
-const listeners = new Map<string, Set<() => void>>();
+/** `all`: more may be otherwise than what was said last. */
+type Heard = (all: boolean) => void;
+
+const listeners = new Map<string, Set<Heard>>();
 let hub: Live | null = null;
 let story: string | null = null;
 let leave = () => {};
 
 /** Calls `heard` whenever somebody has said, changed or deleted something about a story; the answer ends that. */
-export function onComments(about: string, heard: () => void): () => void {
+export function onComments(about: string, heard: Heard): () => void {
   const found = listeners.get(about) ?? new Set();
   listeners.set(about, found.add(heard));
   return () => void found.delete(heard);
@@ -50,11 +53,11 @@ function followed(live: Live, id: string): () => void {
     },
     event(kind) {
       if (kind === "gone") gone(id);
-      else if (kind === "comment") for (const heard of listeners.get(id) ?? []) heard();
+      else if (kind === "comment") for (const heard of listeners.get(id) ?? []) heard(false);
     },
     reload() {
       data(api.GET("/v1/feed/stories/{story_id}", { params: { path: { story_id: id } } })).then(change, () => undefined);
-      for (const heard of listeners.get(id) ?? []) heard();
+      for (const heard of listeners.get(id) ?? []) heard(true);
     },
   });
 }

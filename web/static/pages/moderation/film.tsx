@@ -7,7 +7,9 @@ import { attach, type Trouble } from "../../app/player/attach";
 const TROUBLE: Record<Trouble, string> = {
   network: "The connection broke off. It goes on by itself.",
   gone: "It may not be fetched any more. Open the case again.",
+  early: "Too little of it is made as yet. Open the case again in a moment.",
   broken: "It cannot be played here.",
+  unsupported: "This browser plays no videos of ours.",
 };
 
 export function Film({ frame }: { frame: Schemas["FirstFrame"] }) {

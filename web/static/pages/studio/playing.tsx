@@ -69,7 +69,9 @@ export function Playing({ of, video }: { of: Shown; video: RefObject<HTMLVideoEl
 const TROUBLES: Record<Trouble, string> = {
   network: "The connection broke off. It goes on by itself.",
   gone: "It is not there any more.",
-  broken: "This browser cannot play it.",
+  early: "Too little of it is made as yet. It begins by itself.",
+  broken: "It cannot be played.",
+  unsupported: "This browser plays no videos of ours. Please try a newer one.",
 };
 
 /** As viewers read them. */
