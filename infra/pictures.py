@@ -9,6 +9,9 @@ from playwright.sync_api import Page
 VISIBLE = 16
 """Of 255: what a channel of a pixel may differ by, unseen. Edges of letters do, from one processor to the next."""
 
+COARSE = 4
+"""Of 255: what channels of pictures that are kept are rounded to."""
+
 TOLERATED = 0.002
 """The share of pixels that may differ by more than that."""
 
@@ -37,9 +40,10 @@ def apart(one: Image.Image, other: Image.Image) -> tuple[float, Image.Image]:
 
 
 def keep(picture: Image.Image, path: Path) -> None:
-    """Write a picture without any loss."""
+    """Write a picture without any loss that would count: what is below `COARSE` nobody sees, and makes films large."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    picture.save(path, "WEBP", lossless=True, quality=100, method=6)
+    steps = [min(255, (value + COARSE // 2) // COARSE * COARSE) for value in range(256)]
+    picture.point(steps * len(picture.getbands())).save(path, "WEBP", lossless=True, quality=100, method=6)
 
 
 def renew(picture: Image.Image, path: Path) -> bool:

@@ -2,7 +2,9 @@
 
 Brings up the whole stack in a folder of its own, seeds a shop, and looks at the pages in Chromium as viewer, creator,
 moderator and admin. What they see is in var/screenshots then; NAME is one of `infra.sights.SIGHTS`, by default all.
-`--readme` also writes what docs/images holds; `--golden` makes anew what the tests compare with: look at each that changed.
+Clips are drawn, or those of the folder that `VW_CLIPS` names. `--readme` takes drawn ones alone, since nobody else's may be
+in the repository, and also writes what docs/images holds; `--golden` makes anew what the tests compare with, NAME being one
+of `infra.scenes.SCENES`: look at each that changed.
 """
 
 import argparse
@@ -17,7 +19,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bench.servers import chromium
 from bench.servers.stack import Stack
-from infra import pictures, scenes, shop, visiting
+from infra import exhibit, pictures, scenes, shop, visiting
+from infra.shop import Shop
 from infra.sights import SIGHTS, Sight
 from settings import HOME
 from tests import clips
@@ -25,9 +28,9 @@ from tests import clips
 WRITTEN = HOME / "screenshots"
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 
-README = ("ops-1280-dark",)
-README_WIDTH = 720
-README_BYTES = 150_000
+README = ("feed-360-light", "studio-360-dark", "case-1280-light", "day-1280-dark")
+README_HEIGHT = 560
+README_BYTES = 60_000
 
 
 def main() -> None:
@@ -40,10 +43,12 @@ def main() -> None:
     with running() as stack, sync_playwright() as playwright:
         browser = chromium.launch(playwright)
         if options.golden:
-            golden(browser, stack)
+            golden(browser, stack, options.names)
         else:
-            chosen = [one for one in SIGHTS if not options.names or one.name in options.names]
-            made = look(browser, stack, chosen)
+            named = options.names or [name.partition("-")[0] for name in README if options.readme]
+            chosen = [one for one in SIGHTS if not named or one.name in named]
+            furnished = shop.furnish(stack, None if options.readme else clips.root() / "real")
+            made = look(browser, stack, furnished, chosen)
             if options.readme:
                 show(made)
         browser.close()
@@ -62,25 +67,27 @@ def running() -> Iterator[Stack]:
             stack.remove()
 
 
-def golden(browser: Browser, stack: Stack) -> None:
-    """Make anew what looks visibly otherwise than it did."""
+def golden(browser: Browser, stack: Stack, names: Sequence[str]) -> None:
+    """Make anew what looks visibly otherwise than it did, of the scenes of these names, or of all."""
+    shown = exhibit.furnish(stack)
     for scene, view, path in scenes.each():
+        if names and scene.name not in names:
+            continue
         context = visiting.context(browser, stack, view.size, dark=view.dark)
         page = context.new_page()
         if scene.role:
             stack.account(scene.email(view), "Somebody", scene.role)
-            visiting.sign_in(page, stack, scene.email(view), scene.path)
+            visiting.sign_in(page, stack, scene.email(view), scene.address(shown))
         else:
-            page.goto(scene.path)
-        scene.enter(page)
+            page.goto(scene.address(shown))
+        scene.enter(page, shown)
         if pictures.renew(pictures.shot(page, full=scene.full), path):
             sys.stdout.write(f"{path.name}\n")
         context.close()
 
 
-def look(browser: Browser, stack: Stack, sights: Sequence[Sight]) -> dict[str, Path]:
+def look(browser: Browser, stack: Stack, furnished: Shop, sights: Sequence[Sight]) -> dict[str, Path]:
     """Look at a seeded shop; the pictures by name. What could not be seen is said, and the rest goes on."""
-    furnished = shop.furnish(stack, clips.root() / "real")
     WRITTEN.mkdir(parents=True, exist_ok=True)
     made = {}
     for sight in sights:
@@ -104,12 +111,12 @@ def look(browser: Browser, stack: Stack, sights: Sequence[Sight]) -> dict[str, P
 
 
 def show(made: dict[str, Path]) -> None:
-    """Write what the README shows: as large as it is read there, and no larger."""
+    """Write what the README shows: as large as it is read there, all of one height."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     for name in README:
         with Image.open(made[name]) as found:
             picture = found.convert("RGB")
-        picture.thumbnail((README_WIDTH, README_WIDTH * 2), Image.Resampling.LANCZOS)
+        picture.thumbnail((picture.width, README_HEIGHT), Image.Resampling.LANCZOS)
         target = IMAGES / f"{name}.webp"
         picture.save(target, "WEBP", quality=86, method=6)
         if target.stat().st_size > README_BYTES:

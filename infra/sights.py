@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from infra.scenes import DESK, PHONE, View
+from infra.scenes import DESK, PHONE, View, numbers
 from infra.shop import ADMIN, CREATOR, MODERATOR, VIEWER, Shop
+from infra.tellings import TELLINGS
 
 LIGHT_PHONE, DARK_PHONE = View(PHONE, False), View(PHONE, True)
 LIGHT_DESK, DARK_DESK = View(DESK, False), View(DESK, True)
@@ -83,6 +84,13 @@ def _sending(page: Page, shop: Shop) -> None:
     page.wait_for_timeout(4000)  # until some of it has come
 
 
+def _case(page: Page, _: Shop) -> None:
+    """The second that waits, a story with its film."""
+    page.get_by_label("Cases").get_by_role("button", name=TELLINGS[1].second).click()
+    page.get_by_label("The story").wait_for()
+    page.wait_for_timeout(SETTLED_MS)
+
+
 def _refused(page: Page, _: Shop) -> None:
     _drop(page, "notes.mov", b"What we said about the glaze.\n" * 4000)
     page.get_by_role("alert").first.wait_for()
@@ -109,7 +117,9 @@ SIGHTS = (
     Sight("studio-stories", CREATOR, lambda shop: "/studio#/stories", _there("Stories"), BOTH),
     Sight("studio-profile", CREATOR, lambda shop: "/studio#/profile", _there("Profile"), BOTH),
     Sight("moderation", MODERATOR, lambda shop: "/moderation", _there("Moderation")),
+    Sight("case", MODERATOR, lambda shop: "/moderation", _case),
     Sight("ops", ADMIN, lambda shop: "/ops", _there("Queues")),
+    Sight("day", ADMIN, lambda shop: "/ops", lambda page, _: numbers(page)),
     Sight("ops-failures", ADMIN, lambda shop: "/ops#failures", _there("notes.mov"), BOTH),
     Sight("ops-settings", ADMIN, lambda shop: "/ops#settings", _there("Ops"), BOTH),
 )

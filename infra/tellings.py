@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from pipeline.demo import Look
+from infra import films
+from infra.films import Film
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A workshop, one story of it, and its clip: a real one where there is one, else drawn."""
+    """A workshop, one story of it, and its film, drawn or a real one."""
 
     word: str
     """For addresses and files."""
@@ -23,9 +24,9 @@ class Telling:
     """EUR cents."""
     second: str
     """The title of another story, which a moderator has yet to see."""
-    look: Look
+    film: Film
     clip: str | None = None
-    """Of the folder `real`."""
+    """Of a folder of real ones."""
 
 
 TELLINGS = (
@@ -40,7 +41,7 @@ TELLINGS = (
         ("Rake", "Seed drum"),
         3600,
         "Seed for a shady balcony",
-        Look(6, (96, 122, 70), ("0x5C7A46", "0x1F2A18", "0xC9D7A0", "0x3E5430"), 5.0, 1.12),
+        Film(films.meadow, (206, 110, 92), (44, 34, 24), (248, 206, 140)),
         "butterfly_720p_7.5s.mp4",
     ),
     Telling(
@@ -54,7 +55,7 @@ TELLINGS = (
         ("Hook knife", "Pole lathe"),
         2600,
         "A butter knife of apple wood",
-        Look(6, (150, 108, 66), ("0x8A6A3C", "0x2E2416", "0xD7B98A", "0x5B4426"), 3.0, 0.89),
+        Film(films.lathe, (196, 146, 92), (40, 27, 18), (244, 208, 152)),
     ),
     Telling(
         "linden",
@@ -67,7 +68,7 @@ TELLINGS = (
         ("Kick wheel", "Trimming loop"),
         4200,
         "Jug with a pulled handle",
-        Look(6),
+        Film(films.wheel, (188, 104, 66), (46, 27, 20), (246, 214, 168)),
     ),
 )
 

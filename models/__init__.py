@@ -5,7 +5,8 @@
     schema      the tables            migrations/   how they came to be, step by step
     videos      a video's life        opening       what it begins and ends with
     tasks       claims, leases        graph         what waits for what
-    deaths      workers that died     leader        who is the scheduler
+    roster      workers that live     deaths        workers that died
+    leader      who is the scheduler
     outbox      what is to be rung    history       what became what, and when
     uploads     bytes on their way    quotas        how many a creator may send
     arrivals    what they wake        completion    how an upload ends
@@ -21,6 +22,6 @@
     stories/    what they tell and sell                 moderation/  what is judged, why, and what follows
     idempotency/   first answers, for requests that come again
 
-Every function of `videos`, `tasks`, `deaths`, `uploads`, `completion`, `outbox` and `leader` is one transaction; those of
-`graph` and `arrivals` belong to their callers'. Rows never leave this package.
+Every function of `videos`, `tasks`, `roster`, `deaths`, `uploads`, `completion`, `outbox` and `leader` is one transaction;
+those of `graph` and `arrivals` belong to their callers'. Rows never leave this package.
 """

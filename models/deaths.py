@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models import database, history, outbox
+from models import database, history, outbox, roster
 from models.database import clock
 from models.schema import Task
 from models.states import BESIDE, Kind, Queue, TaskState
@@ -23,6 +23,7 @@ def expire(limit: int = 100) -> tuple[Expired, ...]:
 
 def bereave(owner: str) -> tuple[Expired, ...]:
     """As `expire`, of a worker that is known to have died: whoever knows need not wait for its leases to run out."""
+    roster.lost(owner)
     return _taken(Task.owner == owner)
 
 

@@ -8,7 +8,7 @@ from models.library import LISTED
 from models.moderation import audit
 from models.opening import removal
 from models.schema import Task, Video
-from models.states import Queue, TaskState
+from models.states import Queue, TaskState, VideoState
 from models.values import TaskView, VideoView
 
 ENTITY = "video"
@@ -35,6 +35,12 @@ class Failure:
     """When the last of it failed; None where its history is gone."""
     tasks: tuple[TaskView, ...]
     """Those of its generation that failed, in the order in which they would be done."""
+
+    @property
+    def retryable(self) -> bool:
+        """Whether it may end otherwise when it is tried again: not where the file is at fault, since its bytes stay the same
+        (`pipeline.errors`), and not where the video goes on anyway."""
+        return self.video.state is VideoState.FAILED and self.video.our_fault
 
 
 def page(limit: int, behind: str | None = None) -> tuple[Failure, ...]:

@@ -132,6 +132,20 @@ class Leader(Base):
     expires = DoubleField()
 
 
+class Worker(Base):
+    """A worker process, as long as it says that it is there and a little longer."""
+
+    id = TextField(primary_key=True)
+    queues = TextField()
+    """Joined by commas."""
+    slots = IntegerField()
+    started = DoubleField()
+    heard = DoubleField()
+    expires = DoubleField()
+    """When it is held to have died, unless it is heard of again."""
+    draining = BooleanField()
+
+
 class Upload(Base):
     id = CharField(ID, primary_key=True)
     creator = TextField()
@@ -167,4 +181,4 @@ class Part(Base):
     """False when it was sent again."""
 
 
-TABLES = (Video, Task, History, Outbox, Leader, Upload, Part)
+TABLES = (Video, Task, History, Outbox, Leader, Worker, Upload, Part)

@@ -26,6 +26,18 @@ class TaskState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class WorkerState(StrEnum):
+    """What a worker process is at."""
+
+    IDLE = "idle"
+    """It waits for a task."""
+    BUSY = "busy"
+    DRAINING = "draining"
+    """It begins nothing more, and ends."""
+    GONE = "gone"
+    """It was not heard of in time."""
+
+
 class UploadState(StrEnum):
     OPEN = "open"
     """Bytes may come."""

@@ -51,7 +51,7 @@ def test_every_path_in_the_readme_is_there(path: str) -> None:
     assert (ROOT / path).exists()
 
 
-@pytest.mark.parametrize("link", sorted(re.findall(r"\]\(([^)#]+)\)", README)))
+@pytest.mark.parametrize("link", sorted(re.findall(r"(?:\]\(|src=\")([^)\"#]+)", README)))
 def test_every_link_in_the_readme_is_there(link: str) -> None:
     assert (ROOT / link).exists()
 

@@ -19,8 +19,9 @@
     texts      what people may write
     moderation cases, for moderators  sanctions  what accounts bear, and the audit
     reports    about others           concerns   what was decided about me
-    ops        for admins, with ops_bodies and evidence      footage   the videos of a case
-    cursor     the same, of several values   case_bodies, moderation_bodies   the shapes of moderation
+    ops        for admins, with overview_bodies, failure_bodies, ops_bodies and evidence
+    footage    the videos of a case
+    cursor     the same, of several values   case_bodies, record_bodies, moderation_bodies   the shapes of moderation
     pages/     what people see in a browser
     server     gunicorn's settings    health     is it well?
     live/      what happens, told over WebSockets by a process of its own

@@ -19,15 +19,9 @@ from web.case_bodies import (
     ClaimBody,
     CountBody,
     CountsBody,
-    ReasonsBody,
     ReportInCase,
-    audit_body,
     case_facts,
-    moment,
-    moment_or_none,
-    reason_bodies,
     record_body,
-    sanction_body,
 )
 from web.footage import videos_in_case
 from web.moderation_bodies import (
@@ -39,6 +33,7 @@ from web.moderation_bodies import (
     DismissWish,
     SanctionWish,
 )
+from web.record_bodies import ReasonsBody, audit_body, moment, moment_or_none, reason_bodies, sanction_body
 
 api = APIBlueprint("moderation", __name__, url_prefix="/v1/moderation", abp_security=[{"token": []}])
 

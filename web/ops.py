@@ -6,27 +6,23 @@ from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
 from integrations import unsent
-from models import census, failures, leader, outbox, throughput, videos
+from models import census, failures, leader, outbox, roster, throughput, videos
 from models.accounts import people
 from models.accounts.states import Role
 from settings import in_force
 from web import access, cursor
 from web.cursor import Page
+from web.failure_bodies import AnyVideoBody, FailuresBody, any_video, failure_body
 from web.ops_bodies import (
-    AnyVideoBody,
-    FailuresBody,
-    OverviewBody,
     SettingsBody,
     ThroughputBody,
     ThroughputQuery,
     UnsentBody,
-    any_video,
-    failure_body,
-    overview_body,
     setting_body,
     throughput_body,
     unsent_item,
 )
+from web.overview_bodies import OverviewBody, overview_body
 from web.video_bodies import VideoPath
 from workers import bell
 
@@ -35,13 +31,13 @@ api = APIBlueprint("ops", __name__, url_prefix="/v1/ops", abp_security=[{"token"
 
 @api.get("/overview", responses={200: OverviewBody}, summary="What runs, and what waits")
 def get_overview() -> Response:
-    """Queues, what each worker is at, videos by state, rings that are left over, and who the scheduler is."""
+    """Queues, every worker and what it is at, videos by state, rings that are left over, and who the scheduler is."""
     access.require(Role.ADMIN)
-    running = census.running()
+    workers = roster.workers()
     body = overview_body(
         census.queues(),
-        running,
-        videos.names(task.video_id for task in running),
+        workers,
+        videos.names(task.video_id for worker in workers for task in worker.tasks),
         census.videos(),
         outbox.left(),
         leader.leading("scheduler"),

@@ -10,9 +10,9 @@ from pydantic import BaseModel, Field
 from models.moderation import reports
 from models.moderation.states import CaseKind
 from web import access
-from web.case_bodies import moment
 from web.home import home
 from web.moderation_bodies import AN_ID, STRICT, Code, Key, Prose
+from web.record_bodies import moment
 
 api = APIBlueprint("reports", __name__, url_prefix="/v1/reports", abp_security=[{"token": []}])
 

@@ -10,8 +10,8 @@ from models.moderation import audit, sanctions
 from models.moderation.states import SanctionKind
 from models.moderation.values import NewSanction
 from web import access, cursor
-from web.case_bodies import AuditsBody, SanctionsBody, audit_body, sanction_body
 from web.moderation_bodies import AccountPath, AuditQuery, LiftWish, NewSanctionBody, SanctionPath
+from web.record_bodies import AuditsBody, SanctionsBody, audit_body, sanction_body
 
 api = APIBlueprint("sanctions", __name__, url_prefix="/v1/moderation", abp_security=[{"token": []}])
 

@@ -1,7 +1,8 @@
-"""What is forgotten when its time is over: codes, sessions, mail that was sent, accounts left, feeds, answers."""
+"""What is forgotten when its time is over: codes, sessions, mail that was sent, accounts left, feeds, answers, the dead."""
 
 import logging
 
+from models import roster
 from models.accounts import codes, leaving, refreshing, standing
 from models.errors import ModelError
 from models.feed import upkeep
@@ -22,6 +23,7 @@ def sweep() -> None:
     try:
         lapsed, gone = standing.lapse(), leaving.forget_due(SOME)
         swept = codes.sweep() + refreshing.sweep() + letters.sweep(MAIL_SECONDS) + upkeep.forget() + answers.forget()
+        roster.forget()
     except ModelError as error:
         log.warning("what is over was not swept: %s", error)
         return

@@ -12,16 +12,21 @@ from dramatiq.middleware import Middleware
 
 import logs
 from integrations import sentry
+from models.states import Queue
 from settings import services, worker_settings
 from workers import boot, metrics, scratch
 from workers.drain import DRAIN
 from workers.home import open_home
+from workers.presence import Presence
 
 log = logging.getLogger(__name__)
 
 
 class Process(Middleware):
     """Boot and shutdown of one Dramatiq worker process."""
+
+    def __init__(self) -> None:
+        self._presence: Presence | None = None
 
     def after_process_boot(self, broker: dramatiq.Broker) -> None:
         """Connections are made here and not at import: this runs after the fork."""
@@ -37,12 +42,23 @@ class Process(Middleware):
         metrics.serve(settings.metrics_host, settings.metrics_port)
         threading.Thread(target=_leave_with_parent, args=(os.getppid(),), daemon=True, name="parent").start()
 
+    def after_worker_boot(self, broker: dramatiq.Broker, worker: Any) -> None:
+        """From now on ops see it, idle or busy. Without `-Q` it is of all queues."""
+        wanted = worker.consumer_whitelist or broker.get_declared_queues()
+        queues = [queue for queue in Queue if queue.value in wanted]
+        self._presence = Presence(queues, worker.worker_threads, worker_settings())
+        self._presence.begin()
+
     def before_worker_shutdown(self, broker: dramatiq.Broker, worker: Any) -> None:
         """SIGTERM: claim nothing more; what runs has `drain_seconds` left."""
         DRAIN.begin(worker_settings().drain_seconds)
+        if self._presence is not None:
+            self._presence.drain()
 
     def after_worker_shutdown(self, broker: dramatiq.Broker, worker: Any) -> None:
         """Nothing runs any more."""
+        if self._presence is not None:
+            self._presence.end()
         scratch.leave(worker_settings().scratch)
 
 

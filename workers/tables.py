@@ -9,7 +9,7 @@ from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.table import Table
 
-from models import census
+from models import census, roster
 from models.census import done_share
 from models.states import TaskState
 from models.values import TaskView, VideoView
@@ -60,22 +60,19 @@ def video_table(view: VideoView) -> RenderableType:
 
 
 def top_table() -> RenderableType:
-    """Queues, and what each worker is at."""
+    """Queues, every worker, and what it is at."""
     queues = _table("queue", ">ready", ">running", ">put off", ">oldest", ">video waiting")
     for count in census.queues():
         oldest, seconds = f"{count.oldest_seconds:.0f} s", f"{count.seconds_waiting:.0f} s"
         queues.add_row(count.queue.value, str(count.ready), str(count.running), str(count.postponed), oldest, seconds)
-    workers = _table("worker", "queue", "task", "video", ">share", ">speed", ">since")
-    for task in census.running():
-        workers.add_row(
-            task.owner or "",
-            task.queue.value,
-            task.name,
-            task.video_id,
-            f"{_share(task):.0%}",
-            _speed(task),
-            f"{task.running_seconds:.0f} s",
-        )
+    workers = _table("worker", "queues", "state", "task", "video", ">share", ">speed", ">since")
+    for view in roster.workers():
+        who = (view.id, " ".join(view.queues), view.state.value)
+        for task in view.tasks:
+            since = f"{task.running_seconds:.0f} s"
+            workers.add_row(*who, task.name, task.video_id, f"{_share(task):.0%}", _speed(task), since)
+        if not view.tasks:
+            workers.add_row(*who)
     return Group(queues, workers)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench.servers.postgres import PostgresServer
-from models import census, database, deaths, leader, outbox, tasks, videos
+from models import census, database, deaths, leader, outbox, roster, tasks, videos
 from models.errors import DatabaseUnavailable
 from models.states import Queue, TaskState, VideoState
 from tests.models import make
@@ -82,6 +82,8 @@ CALLS: dict[str, Callable[[], object]] = {
     "ready_queues": tasks.ready_queues,
     "pending": lambda: outbox.pending(5),
     "census": census.queues,
+    "announce": lambda: roster.announce("w", (Queue.LADDER,), 1, 30.0),
+    "workers": roster.workers,
     "latest": lambda: videos.latest(5),
     "lead": lambda: leader.lead("x", "x", 5.0),
     "ping": database.ping,

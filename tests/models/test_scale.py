@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bench.servers.postgres import PostgresServer
-from models import census, database, deaths, failures, outbox, tasks, throughput, videos
+from models import census, database, deaths, failures, outbox, roster, tasks, throughput, videos
 from models.schema import Task
 from models.states import Queue, TaskState
 from tests.models import make
@@ -137,6 +137,7 @@ QUERIES: dict[str, Callable[[], object]] = {
     "outbox.pending": lambda: outbox.pending(500),
     "census.queues": count,
     "census.running": census.running,
+    "roster.workers": roster.workers,
     "census.videos": census.videos,
     "failures.page": lambda: failures.page(21),
     "throughput.of_late": lambda: throughput.of_late(60),

@@ -162,7 +162,11 @@ def test_support_reads_and_does_not_decide(client: FlaskClient, case: str) -> No
     support = person(Role.SUPPORT)
     assert get(client, support, f"{QUEUE}/{case}").status_code == 200
     assert get(client, support, "/v1/moderation/audit").json["items"][0]["entity_id"] == case
-    assert code(post(client, support, f"{QUEUE}/{case}/claim")) == (403, "forbidden")
+    assert get(client, support, QUEUE).json["items"][0]["id"] == case
+    assert get(client, support, "/v1/moderation/counts").status_code == 200
+    decision = {"verdict": "approve", "reason": None, "note": "", "sanction": None}
+    for route, body in (("claim", None), ("release", None), ("decide", decision), ("dismiss", {"note": "Gone."})):
+        assert code(post(client, support, f"{QUEUE}/{case}/{route}", body)) == (403, "forbidden")
 
 
 def test_the_audit_is_for_admins_and_comes_in_pages(client: FlaskClient, people: People, decided: str) -> None:

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 
 import settings
 from integrations.sendgrid import Message, sendgrid
-from models import database, deaths, leader, outbox, tasks
+from models import database, deaths, leader, outbox, roster, tasks
 from models.moderation import audit
-from models.states import Queue, VideoState
+from models.states import Kind, Queue, VideoState
 from pipeline.delivery.keys import kept_private_key
 from tests.models import make
 from tests.web.conftest import People
@@ -67,10 +67,11 @@ def test_the_overview_tells_what_runs_and_what_waits(client: FlaskClient, people
     assert (ladder["ready"], ladder["running"], ladder["postponed"]) == (1, 1, 0)
     assert [item["name"] for item in told["queues"]] == [queue.value for queue in Queue]
     (worker,) = told["workers"]
-    assert worker["video_id"] in {running, _}
-    named = {name: worker[name] for name in ("id", "queue", "task", "kind", "video_name", "share", "speed", "attempts")}
+    assert (worker["id"], worker["host"], worker["state"], worker["heard"]) == ("host:1a2b3c:7", "host", "busy", None)
+    (task,) = worker["tasks"]
+    assert task["video_id"] in {running, _}
+    named = {name: task[name] for name in ("queue", "task", "kind", "video_name", "share", "speed", "attempts")}
     assert named == {
-        "id": "host:1a2b3c:7",
         "queue": "ladder",
         "task": "chunk",
         "kind": "chunk",
@@ -83,6 +84,20 @@ def test_the_overview_tells_what_runs_and_what_waits(client: FlaskClient, people
     assert (counted["processing"], counted["failed"], counted["ready"]) == (2, 1, 0)
     assert told["outbox"] == [{"queue": "ladder", "rows": len(outbox.pending(100))}]
     assert (told["scheduler"]["id"], told["scheduler"]["alive"]) == ("scheduler-1", True)
+
+
+def test_workers_that_wait_are_told_of_and_those_that_have_just_died(client: FlaskClient, people: People) -> None:
+    roster.announce("a:1a2b3c:7", (Queue.URGENT,), 1, 30.0)
+    roster.announce("b:4d5e6f:8", (Queue.LADDER, Queue.BACKGROUND), 2, 30.0)
+    roster.announce("c:7a8b9c:9", (Queue.DEFAULT,), 1, 30.0, draining=True)
+    deaths.bereave("a:1a2b3c:7")
+    told = get(client, people, "overview")["workers"]
+    assert [(one["host"], one["state"], one["queues"], one["slots"], one["tasks"]) for one in told] == [
+        ("b", "idle", ["ladder", "background"], 2, []),
+        ("c", "draining", ["default"], 1, []),
+        ("a", "gone", ["urgent"], 1, []),
+    ]
+    assert all(one["since"] <= one["heard"] for one in told)
 
 
 def test_an_overview_of_nothing_is_told_too(client: FlaskClient, people: People) -> None:
@@ -118,6 +133,19 @@ def test_a_failure_is_told_with_its_evidence_in_parts(client: FlaskClient, peopl
     }
     (task,) = told["tasks"]
     assert (task["name"], task["attempts"], task["crashes"], task["evidence"]) == ("chunk", 1, 0, told["evidence"])
+
+
+def test_trying_again_is_said_to_help_where_the_fault_is_ours_and_not_where_it_is_the_file_s(
+    client: FlaskClient, people: People
+) -> None:
+    ours = failed(people)
+    theirs = make.video(creator=people.owner.id)
+    tasks.fail(make.claim(), "not_a_video", "This file is not a video.", "no streams")
+    beside = make.video(make.task("frame-1", kind=Kind.FRAME), make.task("av1", queue=Queue.BACKGROUND))
+    tasks.fail(make.claim(), "ffmpeg_failed", "No.", EVIDENCE, our_fault=True)
+    told = {item["id"]: item for item in get(client, people, "failures")["items"]}
+    assert {key: item["retryable"] for key, item in told.items()} == {ours: True, theirs: False, beside: False}
+    assert (told[theirs]["our_fault"], told[theirs]["message"]) == (False, "This file is not a video.")
 
 
 def test_evidence_without_a_process_is_told_as_it_is(client: FlaskClient, people: People) -> None:

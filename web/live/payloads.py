@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from models.moderation.notices import NoticeKind
-from models.states import Queue, UploadState, VideoState
+from models.states import Queue, UploadState, VideoState, WorkerState
 from models.stories.states import StoryState
 from web.comments import CommentBody
 from web.feed_bodies import AN_ID
@@ -78,8 +78,7 @@ class Told(Payload):
     seconds_left: float | None
 
 
-class WorkerLine(Payload):
-    worker: str | None
+class TaskLine(Payload):
     queue: Queue
     video: str
     task: str
@@ -87,10 +86,17 @@ class WorkerLine(Payload):
     progress: Told | None
 
 
+class WorkerLine(Payload):
+    worker: str = Field(examples=["worker-7:9f3a1c:4242"])
+    state: WorkerState
+    tasks: list[TaskLine]
+    """What it is at; nothing while it waits."""
+
+
 class Ops(Payload):
     queues: list[QueueLine] = Field(default_factory=list)
     workers: list[WorkerLine] = Field(default_factory=list)
-    """What each is at; those that wait are not among them."""
+    """All that live, and those that have just died."""
 
 
 class SharedComment(CommentBody):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from models import census
+from models import census, roster
 from models.moderation import notices
 from models.reactions import tallies
 from models.reactions.tallies import Numbers
@@ -42,7 +42,7 @@ def read(names: Iterable[Name], watching: Mapping[str, int]) -> dict[Name, State
 
 
 def ops() -> State:
-    """What waits, and who is at what."""
+    """What waits, who works, and what each is at."""
     return {
         "queues": [
             {
@@ -57,13 +57,19 @@ def ops() -> State:
         ],
         "workers": [
             {
-                "worker": task.owner,
-                "queue": task.queue.value,
-                "video": task.video_id,
-                "task": task.name,
-                "running_seconds": round(task.running_seconds, 1),
-                "progress": json.loads(task.progress) if task.progress else None,
+                "worker": view.id,
+                "state": view.state.value,
+                "tasks": [
+                    {
+                        "queue": task.queue.value,
+                        "video": task.video_id,
+                        "task": task.name,
+                        "running_seconds": round(task.running_seconds, 1),
+                        "progress": json.loads(task.progress) if task.progress else None,
+                    }
+                    for task in view.tasks
+                ],
             }
-            for task in census.running()
+            for view in roster.workers()
         ],
     }

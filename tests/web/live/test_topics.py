@@ -7,12 +7,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from bench.servers.live import LiveServer
-from models import database
+from models import database, roster
 from models.accounts import blocks
 from models.database import clock
 from models.feed import listings
 from models.moderation.states import SanctionKind
+from models.states import Queue
 from models.stories.schema import Story
+from tests.models import make
 from tests.web.conftest import People, Person
 from tests.web.live.client import Client
 from tests.web.live.client import client as connected
@@ -234,9 +236,16 @@ def test_ones_own_topic_tells_of_uploads_decisions_and_what_is_unread(
 def test_ops_are_told_of_queues_every_second_and_of_nothing_when_nobody_listens(
     people: People, hub: LiveServer
 ) -> None:
+    roster.announce("host:1a2b3c:7", (Queue.URGENT,), 1, 30.0)
+    make.video()
+    make.claim(owner="host:4d5e6f:8")
     with connected(hub.socket, people.admin) as admin:
         told = admin.follow("ops")
         fits(told)
+        at = {
+            one["worker"]: (one["state"], [task["task"] for task in one["tasks"]]) for one in told["state"]["workers"]
+        }
+        assert at == {"host:1a2b3c:7": ("idle", []), "host:4d5e6f:8": ("busy", ["chunk"])}
         assert {line["queue"] for line in told["state"]["queues"]} == {"urgent", "ladder", "background", "default"}
         assert told["seq"] is None
 

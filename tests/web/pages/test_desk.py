@@ -121,6 +121,24 @@ def stack_reporter(stack: Stack) -> str:
     return stack.account("reporter.desk@example.org", "Reporter")
 
 
+def test_support_reads_a_case_and_the_audit_and_is_offered_nothing_to_decide(visitors: Visitors, stack: Stack) -> None:
+    story = submitted(stack, "A stool for the desk")
+    page = visitors.open("support.desk@example.org", Role.SUPPORT, path="/moderation", size=DESK)
+    expect(page.get_by_label("Places").get_by_role("link", name="Desk")).to_be_visible()
+    open_case(page, "A stool for the desk")
+    expect(page.get_by_label("The story")).to_contain_text("Turned from one piece.")
+    expect(page.get_by_label("Owner")).to_contain_text("They bear nothing")
+    for name in ("Approve", "Reject", "Claim", "Sanction"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
+    expect(page.get_by_role("tab", name="Mine")).to_have_count(0)
+    for key in "arc":
+        page.keyboard.press(key)
+    page.get_by_role("tab", name="Audit").click()
+    expect(page.get_by_label("Audit").get_by_role("listitem").first).to_be_visible()
+    assert state(stack, story) is StoryState.SUBMITTED
+    assert grave(page) == []
+
+
 def test_the_desk_is_for_moderators(visitors: Visitors) -> None:
     page = visitors.open("viewer.desk@example.org", Role.VIEWER, path="/moderation")
     expect(page.get_by_role("heading", name="This is not for you")).to_be_visible()

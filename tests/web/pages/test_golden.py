@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from infra import pictures, scenes
+from bench.servers.stack import Stack
+from infra import exhibit, pictures, scenes
+from infra.exhibit import Exhibit
 from infra.scenes import Scene, View
 from models.accounts.states import Role
 from tests.web.axe import grave
@@ -17,13 +19,19 @@ from tests.web.pages.conftest import KEPT, Visitors
 CASES = [pytest.param(*one, id=one[2].stem) for one in scenes.each()]
 
 
+@pytest.fixture(scope="session")
+def shown(stack: Stack) -> Exhibit:
+    """What scenes show that has to be there before."""
+    return exhibit.furnish(stack)
+
+
 @pytest.mark.parametrize(("scene", "view", "golden"), CASES)
-def test_a_page_looks_as_it_did(visitors: Visitors, scene: Scene, view: View, golden: Path) -> None:
+def test_a_page_looks_as_it_did(visitors: Visitors, shown: Exhibit, scene: Scene, view: View, golden: Path) -> None:
     if scene.fault:
         visitors.expect(scene.fault)
     email = scene.email(view) if scene.role else None
-    page = visitors.open(email, scene.role or Role.VIEWER, size=view.size, dark=view.dark, path=scene.path)
-    scene.enter(page)
+    page = visitors.open(email, scene.role or Role.VIEWER, size=view.size, dark=view.dark, path=scene.address(shown))
+    scene.enter(page, shown)
     seen = pictures.shot(page, full=scene.full)
     with Image.open(golden) as kept:
         share, where = pictures.apart(kept.convert("RGB"), seen)

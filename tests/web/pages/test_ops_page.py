@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bench.servers.stack import Stack
+from bench.servers.workers import WorkerServer
 from models import database, failures, tasks, videos
 from models.accounts.states import Role
 from models.moderation import audit
@@ -50,6 +51,38 @@ def test_an_admin_sees_why_a_video_failed_and_lets_it_go_on(visitors: Visitors, 
         assert videos.video(video).state is VideoState.PROCESSING
         assert [row.action for row in audit.rows(entity_id=video)] == ["retry"]
         failures.cancel(video, "test")
+
+
+def test_of_a_file_that_is_at_fault_it_says_what_its_creator_was_told_and_offers_no_retry(
+    visitors: Visitors, stack: Stack
+) -> None:
+    with stack.truth(), database.transaction():
+        video = videos.submit(replace(make.VIDEO, name="notes.mov"), [make.task("probe", queue=Queue.URGENT, rank=-1)])
+        claim = tasks.claim(Queue.URGENT, "worker", 60.0)
+        assert claim is not None
+        tasks.fail(claim, "not_a_video", "This file is not a video.", "no streams")
+    page = visitors.open("fault.ops@example.org", Role.ADMIN, path="/ops#failures", size=DESK)
+    card = page.get_by_role("article", name="notes.mov")
+    expect(card).to_contain_text("Its creator was told: This file is not a video.")
+    expect(card).to_contain_text("the file’s fault")
+    expect(card.get_by_role("button", name="Retry")).to_have_count(0)
+    with stack.truth():
+        videos.delete(video, "test", make.REMOVAL)
+
+
+def test_a_worker_that_only_waits_is_seen_and_missed_when_it_is_killed(visitors: Visitors, stack: Stack) -> None:
+    page = visitors.open("workers.ops@example.org", Role.ADMIN, path="/ops", size=DESK)
+    workers = page.get_by_label("Workers").get_by_role("listitem")
+    both = workers.filter(has_text="Background, Default")
+    expect(workers.filter(has_text="Urgent")).to_contain_text("Waits for a task")
+    expect(both).to_have_count(0)
+    more = WorkerServer(stack.site, "more", (Queue.BACKGROUND, Queue.DEFAULT))
+    more.start()
+    try:
+        expect(both).to_contain_text("Waits for a task")
+    finally:
+        more.kill()
+    expect(both).to_contain_text("Not heard of since")
 
 
 def test_the_page_tells_how_things_are_and_goes_on_when_the_service_is_back(visitors: Visitors) -> None:

@@ -14,7 +14,7 @@ from tests.web.pages.conftest import Visitors
 CLIP = "iphone6_h264_rot90_gps_4s.mov"
 """Filmed by a phone, upright by its matrix alone."""
 
-TITLE = "A bowl in four turns"
+TITLE = "A cup with two ears"
 
 
 def test_a_clip_goes_from_a_phone_to_a_viewer_and_a_like_comes_back(
@@ -23,7 +23,7 @@ def test_a_clip_goes_from_a_phone_to_a_viewer_and_a_like_comes_back(
     visitors.expect("422 .*sign-in")  # asks a newcomer for their birth date
     visitors.expect("404 .*me/creator")  # they are none yet
     maker = newcomer(visitors, stack, "maker.story@example.org")
-    doing.apply(maker, "Studio Linde")
+    doing.apply(maker, "Studio Erle")
     maker.get_by_role("link", name="Videos").click()
     doing.drop(maker, real / CLIP)
     clip = maker.get_by_role("listitem").filter(has_text=CLIP)
@@ -33,7 +33,7 @@ def test_a_clip_goes_from_a_phone_to_a_viewer_and_a_like_comes_back(
     doing.write(maker, TITLE, CLIP)
 
     desk = visitors.open("desk.story@example.org", Role.MODERATOR, path="/moderation", size=(1280, 800))
-    doing.approve(desk, "Studio Linde")
+    doing.approve(desk, "Studio Erle")
     doing.submit(maker)
     desk.reload()
     doing.approve(desk, TITLE)

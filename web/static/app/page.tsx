@@ -12,7 +12,7 @@ import { accessToken, end, me } from "./session";
 const PLACES = [
   { href: "/", name: "Feed", roles: null },
   { href: "/studio", name: "Studio", roles: null },
-  { href: "/moderation", name: "Desk", roles: ["moderator", "admin"] },
+  { href: "/moderation", name: "Desk", roles: ["support", "moderator", "admin"] },
   { href: "/ops", name: "Ops", roles: ["admin"] },
 ] as const;
 

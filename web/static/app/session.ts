@@ -6,7 +6,7 @@ import { problemOf, Problem, Unreachable } from "./problem";
 export interface Me {
   id: string;
   name: string;
-  role: "viewer" | "creator" | "moderator" | "admin";
+  role: "viewer" | "creator" | "support" | "moderator" | "admin";
   state: string;
 }
 

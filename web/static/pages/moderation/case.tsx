@@ -12,7 +12,7 @@ import { Footage } from "./footage";
 import { Owner } from "./owner";
 import { reasonSentence, useReasons } from "./reasons";
 import { Subject } from "./subject";
-import { by, due, KINDS, urgency, type Detail } from "./words";
+import { by, due, judges, KINDS, urgency, type Detail } from "./words";
 
 export function CaseView({ id }: { id: string }) {
   const [detail, setDetail] = useState<Detail>();
@@ -40,7 +40,7 @@ export function CaseView({ id }: { id: string }) {
           <Said detail={detail} />
           <Owner detail={detail} onChange={() => void read()} />
           <Past detail={detail} />
-          <Actions detail={detail} onChange={() => void read()} />
+          {judges.value ? <Actions detail={detail} onChange={() => void read()} /> : null}
         </article>
       ) : error ? (
         <Failed error={error} onRetry={() => void read()} />

@@ -8,7 +8,7 @@ import { Empty, Failed, Waiting } from "../../design/states";
 import { Tabs } from "../../design/tabs";
 import { CaseView } from "./case";
 import { cases, choose, chosen, counts, failed, follow, kind, next, read, readAt, WHICH, which } from "./cases";
-import { due, KINDS, urgency, type Case, type Kind } from "./words";
+import { due, judges, KINDS, urgency, type Case, type Kind } from "./words";
 
 const EVERY_SECONDS = 20;
 
@@ -28,7 +28,7 @@ export function Desk() {
   return (
     <div class={`split ${chosen.value ? "open" : ""}`}>
       <section class="queue rows" aria-label="Cases">
-        <Tabs label="Which cases" tabs={WHICH} chosen={which.value} onChoose={(id) => (which.value = id)} />
+        <Tabs label="Which cases" tabs={judges.value ? WHICH : WHICH.filter(({ id }) => id !== "mine")} chosen={which.value} onChoose={(id) => (which.value = id)} />
         <Kinds />
         <Queue passed={(now - readAt.value) / 1000} />
       </section>

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { IconButton } from "../../design/controls";
 import { Sheet } from "../../design/sheet";
 import { choose, step } from "./cases";
+import { judges } from "./words";
 
 const KEYS = [
   ["j", "the next case"],
@@ -16,6 +17,9 @@ const KEYS = [
   ["Escape", "back to all cases"],
   ["?", "these keys"],
 ] as const;
+
+/** What Actions binds. */
+const DECIDING: readonly string[] = ["a", "r", "c"];
 
 type Bound = Record<string, () => void>;
 
@@ -56,7 +60,7 @@ export function Help() {
       {shown ? (
         <Sheet title="Keys" onClose={() => setShown(false)}>
           <dl class="keys">
-            {KEYS.map(([key, does]) => (
+            {(judges.value ? KEYS : KEYS.filter(([key]) => !DECIDING.includes(key))).map(([key, does]) => (
               <div key={key}>
                 <dt>
                   <kbd>{key}</kbd>

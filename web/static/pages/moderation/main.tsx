@@ -8,6 +8,7 @@ import { Tabs } from "../../design/tabs";
 import { Audit } from "./audit";
 import { Desk } from "./desk";
 import { Help } from "./keys";
+import { judges } from "./words";
 
 const CASES = { id: "cases", name: "Cases" } as const;
 const AUDIT = { id: "audit", name: "Audit" } as const;
@@ -15,20 +16,22 @@ const AUDIT = { id: "audit", name: "Audit" } as const;
 type Place = "cases" | "audit";
 
 function Moderation() {
-  const [shown, setShown] = useState<Place>(location.hash === "#audit" ? "audit" : "cases");
-  const admin = me.value?.role === "admin";
+  const audits = me.value?.role === "admin" || me.value?.role === "support";
+  const place = (): Place => (location.hash === "#audit" && audits ? "audit" : "cases");
+  const [shown, setShown] = useState(place);
   useEffect(() => {
-    const moved = () => setShown(location.hash === "#audit" && admin ? "audit" : "cases");
+    const moved = () => setShown(place());
     addEventListener("hashchange", moved);
     return () => removeEventListener("hashchange", moved);
-  }, [admin]);
+  }, [audits]);
   return (
     <main class="page desk rows">
       <div class="head">
         <h1>Moderation</h1>
         <Help />
       </div>
-      {admin ? <Tabs label="What to look at" tabs={[CASES, AUDIT]} chosen={shown} onChoose={(id) => (location.hash = id)} /> : null}
+      {audits ? <Tabs label="What to look at" tabs={[CASES, AUDIT]} chosen={shown} onChoose={(id) => (location.hash = id)} /> : null}
+      {judges.value ? null : <p class="soft">You read here what moderators decide, and why. Deciding is theirs.</p>}
       {shown === "audit" ? <Audit /> : <Desk />}
     </main>
   );
@@ -37,7 +40,7 @@ function Moderation() {
 mount(
   <>
     <Bar />
-    <Guarded roles={["moderator", "admin"]}>
+    <Guarded roles={["support", "moderator", "admin"]}>
       <Moderation />
     </Guarded>
   </>,

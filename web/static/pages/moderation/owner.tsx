@@ -11,7 +11,7 @@ import { Sheet } from "../../design/sheet";
 import { toast } from "../../design/toasts";
 import { choose } from "./cases";
 import { Reasons, SanctionFields, type SanctionWish } from "./reasons";
-import { by, KINDS, type Detail } from "./words";
+import { by, judges, KINDS, type Detail } from "./words";
 
 type Sanction = Schemas["SanctionBody"];
 
@@ -23,7 +23,7 @@ export function Owner({ detail, onChange }: { detail: Detail; onChange: () => vo
     <section class="card rows" aria-label="Owner">
       <div class="head">
         <h3>{detail.owner.name || "Somebody who has left"}</h3>
-        {record ? (
+        {record && judges.value ? (
           <Button kind="bare" icon={Gavel} onClick={() => setSanctioning(true)}>
             Sanction
           </Button>
@@ -52,7 +52,7 @@ export function Owner({ detail, onChange }: { detail: Detail; onChange: () => vo
                   {one.ended ? `, ended ${moment(one.ended)}` : one.until ? `, until ${moment(one.until)}` : ""}
                 </span>
               </span>
-              {one.ended ? null : (
+              {one.ended || !judges.value ? null : (
                 <Button kind="bare" onClick={() => setLifting(one)}>
                   Lift
                 </Button>

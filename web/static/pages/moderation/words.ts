@@ -1,5 +1,6 @@
 /** What kinds, verdicts and sanctions are called at the desk. */
 
+import { computed } from "@preact/signals";
 import { span } from "../../app/format";
 import { me } from "../../app/session";
 import type { Schemas } from "../../app/api";
@@ -55,6 +56,9 @@ export const SANCTIONS = [
   { kind: "suspension", name: "Suspend them: they may look, and nothing else" },
   { kind: "ban", name: "Ban them: their account is closed" },
 ] as const;
+
+/** Whether one decides here: support only reads, as the API has it. */
+export const judges = computed(() => me.value?.role === "moderator" || me.value?.role === "admin");
 
 /** An account that did something, as far as it matters here. */
 export function by(account: string | null): string {

@@ -56,7 +56,7 @@ function FailureCard({ failure, onRetried }: { failure: Failure; onRetried: () =
     <article class="rows" aria-label={failure.name}>
       <div class="head">
         <h2>{failure.name}</h2>
-        {failure.state === "failed" ? (
+        {failure.retryable ? (
           <Button icon={RotateCcw} busy={busy} onClick={() => void retry()}>
             Retry
           </Button>
@@ -68,7 +68,7 @@ function FailureCard({ failure, onRetried }: { failure: Failure; onRetried: () =
         {failure.quarantined ? <Chip tone="bad">quarantined</Chip> : null}
         <span class="soft">{failure.our_fault ? "our fault" : failure.code ? "the file’s fault" : ""}</span>
       </div>
-      {failure.message ? <p>{failure.message}</p> : null}
+      {failure.message ? <Told failure={failure} /> : null}
       <Facts
         facts={[
           ["Failed", failure.at ? <time dateTime={failure.at} title={moment(failure.at)}>{ago(failure.at)}</time> : null],
@@ -85,6 +85,16 @@ function FailureCard({ failure, onRetried }: { failure: Failure; onRetried: () =
         <EvidenceOf evidence={failure.evidence} name={failure.name} />
       )}
     </article>
+  );
+}
+
+/** What its creator reads, and whether anything is left to do here. */
+function Told({ failure: { message, retryable } }: { failure: Failure }) {
+  if (retryable) return <p>{message}</p>;
+  return (
+    <p>
+      <span class="soft">Its creator was told:</span> <q>{message}</q> <span class="soft">The same bytes would fail again.</span>
+    </p>
   );
 }
 

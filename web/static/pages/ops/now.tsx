@@ -68,12 +68,15 @@ function Freshness({ at, error }: { at: number; error: unknown }) {
 /** What somebody has to do something about. */
 function Alarms({ overview }: { overview: Overview }) {
   const alarms: string[] = [];
-  const { scheduler, queues, outbox } = overview;
+  const { scheduler, queues, outbox, workers } = overview;
   if (!scheduler?.alive) alarms.push("No scheduler is heard of: dead workers go unnoticed. Start one.");
+  const served = new Set(workers.filter(({ state }) => state !== "gone" && state !== "draining").flatMap((worker) => worker.queues));
   for (const { name, oldest_seconds, running } of queues) {
     const most = SLOW[name];
-    if (most !== undefined && oldest_seconds > most && running === 0) {
-      alarms.push(`Nobody works at the queue ${name}: its oldest task has waited ${span(oldest_seconds)}. Is a worker running?`);
+    if (most === undefined) continue;
+    if (!served.has(name)) alarms.push(`No worker is there for the queue ${name}. Start one.`);
+    else if (oldest_seconds > most && running === 0) {
+      alarms.push(`Nobody works at the queue ${name}: its oldest task has waited ${span(oldest_seconds)}.`);
     }
   }
   if (outbox.reduce((total, { rows }) => total + rows, 0) > MANY_RINGS) alarms.push("Rings are left over: is Redis away?");

@@ -11,11 +11,9 @@ export type Overview = Schemas["OverviewBody"];
 interface Told {
   queues?: (Omit<Schemas["QueueBody"], "name"> & { queue: Schemas["QueueBody"]["name"] })[];
   workers?: {
-    worker: string | null;
-    video: string;
-    task: string;
-    running_seconds: number;
-    progress: { share?: number; speed?: number } | null;
+    worker: string;
+    state: Schemas["WorkerBody"]["state"];
+    tasks: { video: string; task: string; running_seconds: number; progress: { share?: number; speed?: number } | null }[];
   }[];
 }
 
@@ -36,22 +34,31 @@ export function useOverview(): Polled<Overview> {
   return { ...polled, value: patched(polled.value, newer.now), at: newer.at, error: null };
 }
 
-const key = (worker: string | null, task: string, video: string) => `${worker} ${task} ${video}`;
+const key = (worker: string, ...rest: string[]) => [worker, ...rest].join(" ");
 
-function same(overview: Overview, { workers = [] }: Told): boolean {
-  const known = new Set(overview.workers.map(({ id, task, video_id }) => key(id, task, video_id)));
-  return workers.length === known.size && workers.every(({ worker, task, video }) => known.has(key(worker, task, video)));
+/** Who is there, how it is, and what each is at: as one text. */
+function crew(workers: readonly (readonly [string, string, readonly (readonly [string, string])[]])[]): string {
+  return workers.map(([id, state, tasks]) => key(id, state, ...tasks.map((task) => task.join(" ")).sort())).sort().join("\n");
+}
+
+function same(overview: Overview, { workers }: Told): boolean {
+  if (!workers) return true;
+  const known = overview.workers.map(({ id, state, tasks }) => [id, state, tasks.map(({ task, video_id }) => [task, video_id] as const)] as const);
+  return crew(known) === crew(workers.map(({ worker, state, tasks }) => [worker, state, tasks.map(({ task, video }) => [task, video] as const)] as const));
 }
 
 function patched(overview: Overview, { queues, workers }: Told): Overview {
-  const at = new Map(workers?.map((one) => [key(one.worker, one.task, one.video), one]));
+  const at = new Map(workers?.flatMap(({ worker, tasks }) => tasks.map((one) => [key(worker, one.task, one.video), one] as const)));
   return {
     ...overview,
     queues: queues?.map(({ queue, ...counts }) => ({ ...counts, name: queue })) ?? overview.queues,
-    workers: overview.workers.map((worker) => {
-      const now = at.get(key(worker.id, worker.task, worker.video_id));
-      if (!now) return worker;
-      return { ...worker, seconds: now.running_seconds, share: now.progress?.share ?? worker.share, speed: now.progress?.speed ?? worker.speed };
-    }),
+    workers: overview.workers.map((worker) => ({
+      ...worker,
+      tasks: worker.tasks.map((task) => {
+        const now = at.get(key(worker.id, task.task, task.video_id));
+        if (!now) return task;
+        return { ...task, seconds: now.running_seconds, share: now.progress?.share ?? task.share, speed: now.progress?.speed ?? task.speed };
+      }),
+    })),
   };
 }
