@@ -35,6 +35,20 @@ def test_every_operation_is_a_method_of_the_client(package: Path) -> None:
     assert operations <= set().union(*apis.values())
 
 
+def test_what_changes_something_in_part_tells_what_is_left_from_what_is_cleared(package: Path) -> None:
+    for name in ("story_wish", "creator_change", "me_changes"):
+        source = (package / "lib" / "model" / f"{name}.dart").read_text("utf-8")
+        assert "final Set<String> cleared = {};" in source
+        constructor = source[source.index("  /// Returns a new") : source.index("});")]
+        assert "=" not in constructor, "what is not given is null"
+        cleared = re.findall(r"else if \(cleared\.contains\((r'\w+')\)\) \{\s+json\[(r'\w+')\] = null;", source)
+        assert cleared
+        assert all(asked == written for asked, written in cleared)
+        assert (
+            len(cleared) == source.count("] = null;") == len(re.findall(r"^    if \(this\.\w+ != null\)", source, re.M))
+        )
+
+
 def test_a_file_that_is_no_dart_is_seen() -> None:
     assert list(client.broken(b"class A { int a = 1; }\n")) == []
     assert list(client.broken(b"class A {\n  int a = = 1;\n}\n")) == [2]
