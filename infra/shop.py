@@ -11,6 +11,7 @@ from bench.first_frame import seed
 from bench.first_frame.seed import Encoded
 from bench.servers.stack import Stack
 from infra.tellings import ANSWERED, ASKED, PEOPLE, TELLINGS, Telling
+from models import database
 from models.accounts.states import Role
 from models.creators import applications
 from models.creators.states import Fulfilment
@@ -21,6 +22,8 @@ from models.moderation.values import Decision
 from models.points import Point
 from models.reactions import beacons, comments, follows, likes
 from models.reactions.beacons import Beacon, BeaconKind
+from models.reactions.days import today
+from models.reactions.schema import StoryDay
 from models.stories import drafts
 from models.stories.money import Money
 from models.stories.states import SegmentKind, StoryKind
@@ -146,6 +149,14 @@ def _watched(story: str, people: Sequence[str]) -> None:
         beacons.record(person, [Beacon(new_id(), story, kind, 4000, 4000)])
         if number % 4 != 3:
             likes.like(person, story)
+        if number:
+            _so_many_days_ago(story, 2 * number)
+
+
+def _so_many_days_ago(story: str, days: int) -> None:
+    """What was counted of it today was counted then."""
+    with database.transaction():
+        StoryDay.update(day=StoryDay.day - days).where(StoryDay.story_id == story, StoryDay.day == today()).execute()
 
 
 def _discuss(story: str, people: Sequence[str], maker: str) -> None:
