@@ -33,6 +33,8 @@ CLEARED = """  /// Names of fields, as the API writes them, that are to be null.
 
 """
 UNSET = re.compile(r"\} else \{(\s+json\[(r'\w+')\] = null;)")
+LIST = re.compile(r"this\.(\w+) = const \[\],")
+"""Generated empty where it has no default, and so never left out."""
 
 
 def write_document(target: Path) -> None:
@@ -68,7 +70,15 @@ def let_be(document: Path, target: Path) -> None:
         path = target / "lib" / "model" / f"{re.sub('(?<!^)(?=[A-Z])', '_', name).lower()}.dart"
         source, fields = UNSET.subn(r"} else if (cleared.contains(\2)) {\1", path.read_text("utf-8"))
         if fields:
+            source = _without_empty_lists(source)
             path.write_text(source.replace(f"class {name} {{\n", f"class {name} {{\n{CLEARED}", 1), "utf-8")
+
+
+def _without_empty_lists(source: str) -> str:
+    for name in LIST.findall(source):
+        source = re.sub(rf"(List<.+>) {name};", rf"\1? {name};", source)
+        source = re.sub(rf"  (json\[r'\w+'\] = this\.{name};)", rf"if (this.{name} != null) {{ \1 }}", source)
+    return LIST.sub(r"this.\1,", source)
 
 
 def broken(source: bytes) -> Iterator[int]:
