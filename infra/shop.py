@@ -146,7 +146,7 @@ def _draft(telling: Telling, video: str) -> Draft:
 def _watched(story: str, people: Sequence[str]) -> None:
     for number, person in enumerate(people):
         kind = BeaconKind.COMPLETE if number % 3 else BeaconKind.WATCH
-        beacons.record(person, [Beacon(new_id(), story, kind, 4000, 4000)])
+        beacons.record(person, [Beacon(new_id(), story, kind, 6500 if number % 3 else 3000, 4000)])
         if number % 4 != 3:
             likes.like(person, story)
         if number:

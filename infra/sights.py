@@ -111,7 +111,7 @@ SIGHTS = (
     Sight("studio-sending", CREATOR, lambda shop: "/studio", _sending, BOTH),
     Sight("studio-refused", CREATOR, lambda shop: "/studio", _refused, BOTH),
     Sight("studio-video", CREATOR, lambda shop: "/studio", _video, BOTH),
-    Sight("studio-stories", CREATOR, lambda shop: "/studio#/stories", _numbers, BOTH),
+    Sight("studio-stories", CREATOR, lambda shop: "/studio#/stories", _there("All stories"), BOTH),
     Sight("studio-story", CREATOR, lambda shop: f"/studio#/stories/{shop.story}", _numbers),
     Sight("studio-profile", CREATOR, lambda shop: "/studio#/profile", _there("Profile"), BOTH),
     Sight("moderation", MODERATOR, lambda shop: "/moderation", _there("Moderation")),

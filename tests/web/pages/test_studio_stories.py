@@ -115,10 +115,12 @@ def test_a_creator_sees_who_came_and_what_they_did(visitors: Visitors, stack: St
 def told(page: Page, region: str) -> None:
     """Four viewers, one of whom saw the end, two likes and a comment: in all, as a plot, and as a row of a table."""
     numbers = page.get_by_role("region", name=region, exact=True)
-    expect(numbers.locator(".plot canvas")).to_be_visible()
+    expect(numbers.get_by_text("viewers", exact=True)).to_be_visible()
     facts = dict(zip(numbers.locator("dt").all_inner_texts(), numbers.locator("dd").all_inner_texts(), strict=True))
     assert facts.items() >= {"viewers": "4", "saw it to the end": "25 %", "likes": "2", "comments": "1"}.items()
     numbers.get_by_text("Day by day").click()
+    plot = numbers.get_by_role("img", name="Viewers. came: last 4, at most 4; saw it to the end: last 1, at most 1.")
+    expect(plot.locator("canvas")).to_be_visible()
     expect(numbers.get_by_role("row")).to_have_count(2)
     cells = numbers.get_by_role("row").last.get_by_role("cell").all_inner_texts()
     assert cells[:5] == ["4", "1", "2", "1", "0"]

@@ -24,12 +24,12 @@ export function StoryInsights({ id }: { id: string }) {
   return <Insights key={id} title="The last 30 days" ask={() => data(api.GET("/v1/stories/{story_id}/insights", { params: { path: { story_id: id } } }))} />;
 }
 
-/** Of all stories together, with who began to follow. */
+/** Of all stories together, with who began to follow; above a list, and short for that. */
 export function OwnInsights() {
-  return <Insights title="All stories, the last 30 days" ask={() => data(api.GET("/v1/me/insights"))} />;
+  return <Insights title="All stories, the last 30 days" short ask={() => data(api.GET("/v1/me/insights"))} />;
 }
 
-function Insights({ title, ask }: { title: string; ask: () => Promise<Told> }) {
+function Insights({ title, short = false, ask }: { title: string; short?: boolean; ask: () => Promise<Told> }) {
   const [told, setTold] = useState<Told>();
   const [failure, setFailure] = useState<unknown>(null);
 
@@ -47,7 +47,7 @@ function Insights({ title, ask }: { title: string; ask: () => Promise<Told> }) {
     <section class="card rows insights" aria-label={title}>
       <h2>{title}</h2>
       {told ? (
-        <Shown told={told} />
+        <Shown told={told} short={short} />
       ) : failure ? (
         <div class="row" role="alert">
           <span>The numbers did not come. {said(failure).advice}</span>
@@ -62,18 +62,9 @@ function Insights({ title, ask }: { title: string; ask: () => Promise<Told> }) {
   );
 }
 
-function Shown({ told }: { told: Told }) {
-  const { items, total } = told;
-  const lines = useMemo(
-    () => ({
-      // Where the reader's day begins: that is where ticks are.
-      times: items.map((item) => local(item).getTime() / 1000),
-      views: items.map(({ views }) => views),
-      completions: items.map(({ completions }) => completions),
-    }),
-    [items],
-  );
-  if (!items.some((item) => COLUMNS.some(({ value }) => value(item)))) return <p class="soft">Nobody has come by in these days.</p>;
+function Shown({ told, short }: { told: Told; short: boolean }) {
+  const [open, setOpen] = useState(false);
+  if (!told.items.some((item) => COLUMNS.some(({ value }) => value(item)))) return <p class="soft">Nobody has come by in these days.</p>;
   return (
     <>
       <dl class="totals">
@@ -84,24 +75,42 @@ function Shown({ told }: { told: Told }) {
           </div>
         ))}
       </dl>
-      {total.views ? (
-        <Plot
-          title="Viewers"
-          times={lines.times}
-          lines={[
-            { name: "came", colour: "line-strong", values: lines.views, bars: true },
-            { name: "saw it to the end", colour: "clay", values: lines.completions, bars: true },
-          ]}
-          said={count}
-          scale="days"
-          whole
-        />
-      ) : null}
-      <details>
+      {short ? null : <Viewers items={told.items} />}
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>Day by day</summary>
-        <ByDay items={items} />
+        {open ? (
+          <div class="rows">
+            {short ? <Viewers items={told.items} /> : null}
+            <ByDay items={told.items} />
+          </div>
+        ) : null}
       </details>
     </>
+  );
+}
+
+function Viewers({ items }: { items: readonly Day[] }) {
+  const lines = useMemo(
+    () => ({
+      // Where the reader's day begins: that is where ticks are.
+      times: items.map((item) => local(item).getTime() / 1000),
+      came: items.map(({ views }) => views),
+      ended: items.map(({ completions }) => completions),
+    }),
+    [items],
+  );
+  return (
+    <Plot
+      title="Viewers"
+      times={lines.times}
+      lines={[
+        { name: "came", colour: "line-strong", values: lines.came, bars: true },
+        { name: "saw it to the end", colour: "clay", values: lines.ended, bars: true },
+      ]}
+      said={count}
+      scale="days"
+      whole
+    />
   );
 }
 
