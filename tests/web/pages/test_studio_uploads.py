@@ -1,6 +1,5 @@
 """Uploads that do not go straight: several at once, refused, ended, and of files that the browser has lost."""
 
-import base64
 from pathlib import Path
 
 import pytest
@@ -32,13 +31,16 @@ LOST = f"() => {{ const look = (note, notes) => void notes.put({{ ...note, file:
 
 COPIED = f"() => {{ const look = (note) => note.file !== null; return {NOTES}; }}"
 
-HANDLE = """async ([name, text]) => {
-    const folder = await navigator.storage.getDirectory();
-    const handle = await folder.getFileHandle(name, { create: true });
-    const file = await handle.createWritable();
-    await file.write(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
-    await file.close();
-    DataTransferItem.prototype.getAsFileSystemHandle = async () => handle;
+HANDLE = """() => {
+    DataTransferItem.prototype.getAsFileSystemHandle = async function () {
+        const dropped = this.getAsFile();
+        const folder = await navigator.storage.getDirectory();
+        const handle = await folder.getFileHandle(dropped.name, { create: true });
+        const file = await handle.createWritable();
+        await file.write(dropped);
+        await file.close();
+        return handle;
+    };
 }"""
 """What is dropped is a file of the browser's own, of which it gives the handle as it does of those of a disk."""
 
@@ -170,7 +172,7 @@ def test_a_file_that_was_dropped_is_opened_again_after_a_reload_without_having_b
     visitors.expect("ERR_INTERNET_DISCONNECTED")
     page = studio(visitors, "handles@example.org")
     page.on("dialog", lambda dialog: dialog.accept())
-    page.evaluate(HANDLE, [long.name, base64.b64encode(long.read_bytes()).decode()])
+    page.evaluate(HANDLE)
     line = Line(page, 3)
     drop(page, long)
     expect(row(page, long.name).get_by_text("it goes on by itself")).to_be_visible()
