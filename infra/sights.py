@@ -91,6 +91,19 @@ def _case(page: Page, _: Shop) -> None:
     page.wait_for_timeout(SETTLED_MS)
 
 
+def _numbers(page: Page, _: Shop) -> None:
+    """What was counted of a story, with its plot."""
+    page.locator(".plot canvas").wait_for()
+    page.wait_for_timeout(SETTLED_MS)
+
+
+def _video(page: Page, _: Shop) -> None:
+    """The newest of the list, whose poster is there."""
+    page.get_by_role("list", name="Videos").get_by_role("link").last.click()
+    page.get_by_role("heading", name="Captions").wait_for()
+    page.wait_for_timeout(SETTLED_MS)
+
+
 def _refused(page: Page, _: Shop) -> None:
     _drop(page, "notes.mov", b"What we said about the glaze.\n" * 4000)
     page.get_by_role("alert").first.wait_for()
@@ -114,7 +127,9 @@ SIGHTS = (
     Sight("studio", CREATOR, lambda shop: "/studio", _there("Videos")),
     Sight("studio-sending", CREATOR, lambda shop: "/studio", _sending, BOTH),
     Sight("studio-refused", CREATOR, lambda shop: "/studio", _refused, BOTH),
-    Sight("studio-stories", CREATOR, lambda shop: "/studio#/stories", _there("Stories"), BOTH),
+    Sight("studio-video", CREATOR, lambda shop: "/studio", _video, BOTH),
+    Sight("studio-stories", CREATOR, lambda shop: "/studio#/stories", _there("All stories"), BOTH),
+    Sight("studio-story", CREATOR, lambda shop: f"/studio#/stories/{shop.story}", _numbers),
     Sight("studio-profile", CREATOR, lambda shop: "/studio#/profile", _there("Profile"), BOTH),
     Sight("moderation", MODERATOR, lambda shop: "/moderation", _there("Moderation")),
     Sight("case", MODERATOR, lambda shop: "/moderation", _case),

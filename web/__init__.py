@@ -15,6 +15,7 @@
     videos     a creator's videos     tus        tus 1.0
     posters    which picture stands for one          captions   what is said in it, as WebVTT
     creators   who sells              stories    what they tell
+    insights   what was counted of that, by days
     pictures   of both                imaging    pictures that people send, made anew
     texts      what people may write
     moderation cases, for moderators  sanctions  what accounts bear, and the audit

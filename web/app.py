@@ -20,6 +20,7 @@ from web import (
     etags,
     feed,
     idempotency,
+    insights,
     limits,
     maps,
     metrics,
@@ -83,6 +84,7 @@ def create_app() -> Flask:
     app.register_api(creators.api)
     app.register_api(pictures.api)
     app.register_api(stories.api)
+    app.register_api(insights.api)
     app.register_api(moderation.api)
     app.register_api(sanctions.api)
     app.register_api(ops.api)

@@ -6,6 +6,7 @@
     problems        application/problem+json, for everything that is not a success
     Idempotency-Key, If-None-Match, RateLimit and the others: where the route has them
     examples        whole bodies, put together from those of their fields
+    defaults        none in what is changed in part
 
 tus has a document of its own (https://tus.io) and the media route is a CDN's: neither is in here.
 """
@@ -135,6 +136,16 @@ def complete(document: dict[str, Any], app: Flask) -> None:
                 with suppress(Lacking):
                     body["example"] = of_media(body, components["schemas"])
     document["tags"] = [tags[name] for name in sorted(tags)]
+    for name in partial(document):
+        for field in components["schemas"][name]["properties"].values():
+            field.pop("default", None)  # what is not named stays as it is
+
+
+def partial(document: dict[str, Any]) -> set[str]:
+    """The names of the shapes by which something is changed in part."""
+    bodies = (item["patch"].get("requestBody", {}) for item in document["paths"].values() if "patch" in item)
+    references = (body["content"]["application/json"]["schema"]["$ref"] for body in bodies if body)
+    return {reference.rpartition("/")[2] for reference in references}
 
 
 def operations(document: dict[str, Any], app: Flask) -> Iterator[tuple[str, str, str, dict[str, Any]]]:

@@ -98,7 +98,8 @@ class SegmentWish(BaseModel):
 
 
 class StoryWish(BaseModel):
-    """All of a story that its creator writes. What is not named stays as it is; of a new story, as it is given here."""
+    """All of a story that its creator writes. What is not named stays as it is; in a new story there is nothing of it, and
+    it is about an object, live once it is approved and its videos are ready."""
 
     model_config = STRICT
 

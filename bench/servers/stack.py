@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -24,10 +24,11 @@ BY = "stack"
 
 
 class Stack:
-    """Valkey, scheduler, workers for first plays, ladder and upkeep, web tier and live hub, on SQLite and a local store."""
+    """Valkey, scheduler, workers for first plays, ladder and upkeep, web tier and live hub, on SQLite and one store."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` is there, empty and the stack's own."""
+    def __init__(self, folder: Path, storage_url: str | None = None, more: Mapping[str, str] | None = None) -> None:
+        """`folder` is there, empty and the stack's own; the store is in it unless `storage_url` names another. `more` are
+        settings besides ours."""
         self._sealing, self._blinding = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES)
         self.valkey = ValkeyServer()
         settings = {
@@ -36,13 +37,14 @@ class Stack:
             "VW_LEASE_SECONDS": "3",
             "VW_HEARTBEAT_SECONDS": "0.5",
             "VW_DRAIN_SECONDS": "1",
+            **(more or {}),
         }
         home = folder.resolve()
         self.site = Site(
             home,
             f"sqlite:///{home / 'video-window.db'}",
             self.valkey.url,
-            f"file://{home / 'media'}",
+            storage_url or f"file://{home / 'media'}",
             settings,
         )
         for name in ("media", "web", "live"):

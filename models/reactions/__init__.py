@@ -4,8 +4,9 @@
     likes       and                     follows
     comments    three levels of them    threads     read them
     shares      deep links              beacons     what was watched, and for how long
-    tallies     the counters            audit       counts again
-    bounds      how much one account can do
+    tallies     the counters            days        the same by days
+    insights    read those of one's own
+    audit       counts again            bounds      how much one account can do
 
 A counter changes in the transaction of the row that it counts, and only when that row was really made or removed.
 """

@@ -3,13 +3,14 @@
 Nothing is ever found unless somebody changed rows by hand, or there is a fault of ours: the tests count so after every race.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from models import database
 from models.database import for_update
 from models.feed.schema import CreatorTally, StoryTally
 from models.feed.scores import since
+from models.reactions import days
 from models.reactions.schema import Comment
 
 STORIES = 500
@@ -27,7 +28,11 @@ COUNTS = {
     "watched_ms": "SELECT story_id, SUM(watched_ms) FROM viewing WHERE story_id IN ({}) GROUP BY story_id",
 }
 
+DAYS = "SELECT story_id, SUM({}) FROM story_day WHERE story_id IN ({}) GROUP BY story_id"
+
 FOLLOWERS = "SELECT creator_id, COUNT(*) FROM follow WHERE creator_id IN ({}) GROUP BY creator_id"
+
+FOLLOWS = "SELECT creator_id, SUM(follows) FROM creator_day WHERE creator_id IN ({}) GROUP BY creator_id"
 
 REPLIES = """SELECT m.id, m.replies, COUNT(r.id) FROM comment m
     LEFT JOIN comment r ON r.parent_id = m.id AND (r.state = 'live' OR r.replies > 0)
@@ -60,18 +65,28 @@ def _stories() -> Iterator[Drift]:
                 return
             ids = [row.story_id for row in held]
             found: list[Drift] = []
-            for counter, sql in COUNTS.items():
-                true = _counted(sql, ids)
-                for row in held:
-                    if (counted := getattr(row, counter)) != true.get(row.story_id, 0):
-                        found.append(Drift(row.story_id, counter, counted, true.get(row.story_id, 0)))
+            true = {counter: _counted(sql, ids) for counter, sql in COUNTS.items()}
+            for row in held:
+                for counter, counts in true.items():
+                    if (counted := getattr(row, counter)) != counts.get(row.story_id, 0):
+                        found.append(Drift(row.story_id, counter, counted, counts.get(row.story_id, 0)))
             for drift in found:
                 StoryTally.update(stale_since=since(), **{drift.counter: drift.true}).where(
                     StoryTally.story_id == drift.subject
                 ).execute()
-            found += _replies(ids)
+            found += [*_days(ids, true), *_replies(ids)]
         yield from found
         last = ids[-1]
+
+
+def _days(ids: Sequence[str], true: Mapping[str, Mapping[str, int]]) -> Iterator[Drift]:
+    """What is wrong in them all together is put right today: on which day it went wrong, nobody knows."""
+    for counter in days.COUNTERS:
+        counted = _counted(DAYS.format(counter, "{}"), ids)
+        for story in ids:
+            if (told := counted.get(story, 0)) != (right := true[counter].get(story, 0)):
+                days.count(story, {counter: right - told})
+                yield Drift(story, f"{counter} by day", told, right)
 
 
 def _replies(ids: Sequence[str]) -> list[Drift]:
@@ -92,7 +107,8 @@ def _creators() -> Iterator[Drift]:
             held = list(for_update(rows.order_by(CreatorTally.creator_id).limit(STORIES)))
             if not held:
                 return
-            true = _counted(FOLLOWERS, [row.creator_id for row in held])
+            ids = [row.creator_id for row in held]
+            true, by_day = _counted(FOLLOWERS, ids), _counted(FOLLOWS, ids)
             found = [
                 Drift(row.creator_id, "followers", row.followers, true.get(row.creator_id, 0))
                 for row in held
@@ -100,6 +116,10 @@ def _creators() -> Iterator[Drift]:
             ]
             for drift in found:
                 CreatorTally.update(followers=drift.true).where(CreatorTally.creator_id == drift.subject).execute()
+            for key in ids:
+                if (told := by_day.get(key, 0)) != (right := true.get(key, 0)):
+                    days.count_followers(key, right - told)
+                    found.append(Drift(key, "follows by day", told, right))
         yield from found
         last = held[-1].creator_id
 

@@ -83,4 +83,33 @@ class Beacon(Base):
         primary_key = CompositeKey("viewer", "id")
 
 
-TABLES = (StoryLike, Follow, Comment, Share, Viewing, Beacon)
+class StoryDay(Base):
+    """What was added to a story's tally on a day, less what was taken back; no row where nothing was. All of them are kept,
+    and are the tally together."""
+
+    story_id = CharField(ID)
+    day = IntegerField()
+    """Since 1970, in UTC."""
+    views = IntegerField(default=0)
+    completions = IntegerField(default=0)
+    watched_ms = BigIntegerField(default=0)
+    likes = IntegerField(default=0)
+    comments = IntegerField(default=0)
+    shares = IntegerField(default=0)
+
+    class Meta:
+        primary_key = CompositeKey("story_id", "day")
+
+
+class CreatorDay(Base):
+    """The same of a creator's followers."""
+
+    creator_id = CharField(ID)
+    day = IntegerField()
+    follows = IntegerField(default=0)
+
+    class Meta:
+        primary_key = CompositeKey("creator_id", "day")
+
+
+TABLES = (StoryLike, Follow, Comment, Share, Viewing, Beacon, StoryDay, CreatorDay)

@@ -11,6 +11,7 @@ from typing import Any
 from models import database, news
 from models.feed import scores
 from models.feed.schema import CreatorTally, StoryTally
+from models.reactions import days
 
 SHOWN = frozenset({"likes", "comments", "shares"})
 """Counters that move while one looks at them."""
@@ -46,7 +47,8 @@ def of_stories(stories: Sequence[str]) -> dict[str, Numbers]:
 def count(story_id: str, **changes: int) -> None:
     """Add to counters of a story, within the caller's transaction: `count(story, likes=1)`."""
     columns: dict[str, Any] = {name: getattr(StoryTally, name) + change for name, change in changes.items()}
-    StoryTally.update(stale_since=scores.since(), **columns).where(StoryTally.story_id == story_id).execute()
+    if StoryTally.update(stale_since=scores.since(), **columns).where(StoryTally.story_id == story_id).execute():
+        days.count(story_id, changes)  # behind the lock of the tally: nobody waits twice
     if changes.keys() & SHOWN:
         news.story_counted(story_id)
 
@@ -61,6 +63,7 @@ def count_followers(creator_id: str, change: int) -> None:
     CreatorTally.insert(creator_id=creator_id).on_conflict_ignore().execute()
     columns: dict[str, Any] = {"followers": CreatorTally.followers + change}
     CreatorTally.update(**columns).where(CreatorTally.creator_id == creator_id).execute()
+    days.count_followers(creator_id, change)
     news.creator_counted(creator_id)
 
 

@@ -4,6 +4,7 @@
     headers.py   content type and cache policy by name
     local.py     a folder
     s3.py        S3 and what speaks its protocol; the calls made and the permissions they need
+    cors.py      which pages may send to a bucket
     transfer.py  how S3's transport fails and is tried again
 
 Vendor errors end here: callers see `ObjectExists`, `ObjectMissing`, `StorageFull` and `StorageUnavailable`.

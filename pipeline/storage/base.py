@@ -1,6 +1,6 @@
 """What an object store does. Objects are written once and whole: a reader sees all of one, or none of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -72,6 +72,10 @@ class ObjectStore(Protocol):
     def presigned_put(self, key: str, size: int, seconds: int) -> PresignedPut | None:
         """By which anybody may write exactly `size` bytes once to a key where nothing is; None where the store takes
         none but ours. `seconds` is how long it holds."""
+
+    def let_send(self, origins: Sequence[str]) -> bool:
+        """Let pages of `origins` (`https://shop.example`), and of no others, send by `presigned_put` from a browser; False
+        where there is no such way."""
 
     def local_path(self, key: str) -> Path | None:
         """The file that holds the object, to be read only; None where it is not on this machine."""

@@ -7,6 +7,7 @@ These calls are made, and they need these permissions on the bucket `B` and its 
     GetObject, HeadObject                                                   s3:GetObject             arn:aws:s3:::B/PREFIX/*
     DeleteObjects                                                           s3:DeleteObject          arn:aws:s3:::B/PREFIX/*
     ListObjectsV2                                                           s3:ListBucket            arn:aws:s3:::B
+    GetBucketCors, PutBucketCors (`let_send` alone)     s3:GetBucketCORS, s3:PutBucketCORS            arn:aws:s3:::B
 
 Without s3:ListBucket a missing object is answered with 403, not 404, and would look like a wrong key. A bucket should
 have a lifecycle rule AbortIncompleteMultipartUpload: a worker that is killed leaves its parts behind, which no listing
@@ -24,7 +25,7 @@ from typing import Any, TypeVar
 
 from pipeline.errors import ObjectExists, ObjectMissing, PipelineError, StorageUnavailable
 from pipeline.extents import ByteRange, coalesced
-from pipeline.storage import files
+from pipeline.storage import cors, files
 from pipeline.storage.base import ObjectFacts, PresignedPut, checked, checked_prefix
 from pipeline.storage.content import MULTIPART, Content, body_of
 from pipeline.storage.transfer import Client, PastTheEnd, connect, read_whole, translated
@@ -156,6 +157,10 @@ class S3Store:
                 "put_object", Params=self._place(key) | {"ContentLength": size, "IfNoneMatch": "*"}, ExpiresIn=seconds
             )
         return PresignedPut(url, (("If-None-Match", "*"), ("Content-Length", str(size))))
+
+    def let_send(self, origins: Sequence[str]) -> bool:
+        cors.let_send(self._client, self._bucket, origins)
+        return True
 
     def _place(self, key: str) -> dict[str, str]:
         return {"Bucket": self._bucket, "Key": self._prefix + checked(key)}

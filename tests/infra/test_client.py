@@ -1,5 +1,6 @@
 """The client that apps are built on: generated as `make client` does, and what docs/mobile.md does with it."""
 
+import json
 import re
 from pathlib import Path
 
@@ -33,6 +34,21 @@ def test_every_operation_is_a_method_of_the_client(package: Path) -> None:
     apis = {name: members for name, members in dart.classes(package / "lib").items() if name.endswith("Api")}
     assert len(operations) > 9
     assert operations <= set().union(*apis.values())
+
+
+def test_what_changes_something_in_part_tells_what_is_left_from_what_is_cleared(package: Path) -> None:
+    schemas = json.loads((package / "openapi.json").read_text("utf-8"))["components"]["schemas"]
+    for name in ("StoryWish", "CreatorChange", "MeChanges"):
+        path = package / "lib" / "model" / f"{re.sub('(?<!^)(?=[A-Z])', '_', name).lower()}.dart"
+        source = path.read_text("utf-8")
+        assert "final Set<String> cleared = {};" in source
+        constructor = source[source.index("  /// Returns a new") : source.index("});")]
+        assert "=" not in constructor, "what is not given is null"
+        written = re.findall(r"if \(this\.\w+ != null\) \{\s+json\[r'(\w+)'\] =", source)
+        assert set(written) == set(schemas[name]["properties"]), "and what is null is not written"
+        cleared = re.findall(r"else if \(cleared\.contains\((r'\w+')\)\) \{\s+json\[(r'\w+')\] = null;", source)
+        assert all(asked == told for asked, told in cleared)
+        assert len(cleared) == source.count("] = null;") > 0
 
 
 def test_a_file_that_is_no_dart_is_seen() -> None:

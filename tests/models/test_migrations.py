@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from models import database
+from models.reactions.schema import CreatorDay, Follow, StoryDay, StoryLike, Viewing
 from models.tables import TABLES
 from tests.servers.postgres import fresh
 
@@ -81,3 +82,31 @@ def test_a_migration_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch, 
         assert "half" not in database.PROXY.obj.get_tables()
     monkeypatch.undo()
     assert database.migrate() == NAMES
+
+
+@pytest.mark.usefixtures("empty")
+def test_what_was_counted_before_there_were_days_is_found_by_days(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    for name in NAMES[: NAMES.index("0011_days")]:
+        (folder / f"{name}.py").write_text((database.MIGRATIONS / f"{name}.py").read_text("utf-8"), "utf-8")
+    day = 86_400.0
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "MIGRATIONS", folder)
+        database.migrate()
+    with database.transaction():
+        for viewer, first, last, completed in (("a", 1.5, 1.6, False), ("b", 1.9, 3.1, True)):
+            Viewing.insert(
+                viewer=viewer, story_id="s", first=first * day, last=last * day, watched_ms=500, completed=completed
+            ).execute()
+        StoryLike.insert(account_id="a", story_id="s", at=1.2 * day).execute()
+        Follow.insert(account_id="a", creator_id="c", at=2.2 * day).execute()
+    database.migrate()
+    with database.session():
+        days = StoryDay.select().order_by(StoryDay.day)
+        found = [(row.day, row.views, row.completions, row.watched_ms, row.likes, row.shares) for row in days]
+        followed = [(row.creator_id, row.day, row.follows) for row in CreatorDay.select()]
+    assert found == [(1, 2, 0, 500, 1, 0), (3, 0, 1, 500, 0, 0)]
+    assert followed == [("c", 2, 1)]

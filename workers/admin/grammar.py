@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pipeline.cli import command
 
@@ -52,6 +53,15 @@ def add(commands: "Commands", told: Callable[[Run], Run]) -> None:
 
     sub("recount", "count all reactions again, and mend counters that are wrong", _recount)
     sub("reweigh", "score all stories anew, after VW_FEED_… were changed", _reweigh)
+
+    cors = sub("cors", "let browsers send clips straight to the bucket of VW_STORAGE_URL", _cors)
+    cors.add_argument(
+        "origins",
+        metavar="ORIGIN",
+        type=_origin,
+        nargs="+",
+        help="of the pages, such as https://shop.example; no others",
+    )
 
     seed = sub("seed", "make demo content through the running stack; again, only what is missing", _seed)
     seed.add_argument(
@@ -125,6 +135,12 @@ def _reweigh(_options: argparse.Namespace) -> int:
     return counting.reweigh()
 
 
+def _cors(options: argparse.Namespace) -> int:
+    from workers.admin import sending
+
+    return sending.cors(options.origins)
+
+
 def _seed(options: argparse.Namespace) -> int:
     from workers.admin import seeding
 
@@ -136,6 +152,13 @@ def _email(text: str) -> str:
     if not local or not domain or len(text.split()) != 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not an e-mail address")
     return text.strip()
+
+
+def _origin(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or f"{parts.scheme}://{parts.netloc}" != text or not parts.hostname:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an origin: scheme and host, and nothing behind them")
+    return text
 
 
 def _up_to(most: int) -> Callable[[str], int]:

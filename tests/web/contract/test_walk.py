@@ -79,6 +79,14 @@ def test_every_body_has_an_example_that_is_valid(spec: dict[str, Any], all_route
     assert not lacking, "give the fields of these bodies examples=[…]"
 
 
+def test_what_changes_something_in_part_has_no_defaults(spec: dict[str, Any]) -> None:
+    names = document.partial(spec)
+    assert {"CreatorChange", "MeChanges", "StoryWish"} <= names
+    for name in names:
+        for field, schema in spec["components"]["schemas"][name]["properties"].items():
+            assert "default" not in schema, f"{name}.{field}: a client would send it"
+
+
 def test_no_two_shapes_have_one_name(spec: dict[str, Any]) -> None:
     """The second would take the place of the first in the document."""
     named: dict[str, set[str]] = {}

@@ -5,6 +5,7 @@ page did not catch, or wrote to its console as an error, fails the test, unless 
 test that failed, what every page showed is kept in var/pages/.
 """
 
+import hashlib
 import re
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -18,10 +19,13 @@ from bench.servers.stack import Stack
 from infra import visiting
 from infra.visiting import PATIENCE_MS, code_mailed, sign_in
 from models.accounts.states import Role
+from tests.conftest import Generate
 from tests.lacking import lacking
 from web.pages import built
 
 __all__ = ["KEPT", "Visitors", "code_mailed", "sign_in"]
+
+MIB = 1024**2
 
 KEPT = Path(__file__).resolve().parents[3] / "var" / "pages"
 
@@ -52,6 +56,23 @@ def stories(stack: Stack, asset: Path) -> list[str]:
     facts = seed.encoded_at(asset)
     with stack.truth():
         return seed.tell([facts], STORIES, stack.site.folder / "media")[::-1]
+
+
+@pytest.fixture(scope="session")
+def small(generate: Generate) -> Path:
+    """Two silent seconds: made in a moment."""
+    picture = ("-f", "lavfi", "-i", "testsrc2=s=180x320:r=30:d=2")
+    return generate("studio.mp4", *picture, "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
+
+
+@pytest.fixture
+def long(small: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """The same with its index where phones write it, and so many bytes that they go in seven parts; of this test alone."""
+    name = hashlib.sha256(request.node.name.encode()).digest()
+    noise = b"".join(hashlib.sha256(name + number.to_bytes(4)).digest() for number in range(6 * MIB // 32))
+    clip = tmp_path / "bowl.mp4"
+    clip.write_bytes(small.read_bytes() + (len(noise) + 8).to_bytes(4) + b"mdat" + noise)
+    return clip
 
 
 class Visitors:

@@ -1,123 +1,17 @@
 """The studio as creators use it: clips that are sent whatever happens on the way, and stories that are told with them."""
 
-import base64
-import hashlib
-import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Dialog, Locator, Page, Request, Route, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from bench.servers.stack import Stack
-from models import uploads, videos
 from models.accounts import sessions
-from models.creators import applications, review
-from models.database import transaction
+from models.creators import applications
 from models.stories import drafts, reading
-from pipeline.storage import open_store
-from pipeline.storage.pieces import Piece, Pieces
-from tests.conftest import Generate
-from tests.models.creators.make import MODERATOR, PROFILE
 from tests.web.axe import grave
 from tests.web.pages.conftest import Visitors, code_mailed
-
-REFUSED = r"40[149]|412|422|WebSocket"
-"""What browsers write to the console when the API says no, which pages are told by, and when there is no hub."""
-
-PARTS = "**/v1/uploads/*/parts/*"
-MIB = 1024**2
-
-
-@pytest.fixture(scope="session")
-def small(generate: Generate) -> Path:
-    """Two silent seconds: made in a moment."""
-    picture = ("-f", "lavfi", "-i", "testsrc2=s=180x320:r=30:d=2")
-    return generate("studio.mp4", *picture, "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
-
-
-@pytest.fixture
-def long(small: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
-    """The same with its index where phones write it, and so many bytes that they go in seven parts; of this test alone."""
-    seed = hashlib.sha256(request.node.name.encode()).digest()
-    noise = b"".join(hashlib.sha256(seed + number.to_bytes(4)).digest() for number in range(6 * MIB // 32))
-    clip = tmp_path / "bowl.mp4"
-    clip.write_bytes(small.read_bytes() + (len(noise) + 8).to_bytes(4) + b"mdat" + noise)
-    return clip
-
-
-def studio(visitors: Visitors, email: str, *, path: str = "/studio", **how: object) -> Page:
-    visitors.expect(REFUSED)
-    return visitors.open(email, path=path, **how)  # type: ignore[arg-type]
-
-
-def choose(page: Page, *clips: Path) -> None:
-    page.get_by_label("Clips", exact=True).set_input_files(clips)
-
-
-def row(page: Page, name: str) -> Locator:
-    return page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=name))
-
-
-def drop(page: Page, clip: Path) -> None:
-    """As a hand does it: the browser is given the file by an event."""
-    made = page.evaluate_handle(
-        """([name, text]) => {
-            const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-            const transfer = new DataTransfer();
-            transfer.items.add(new File([bytes], name, { type: "video/quicktime" }));
-            return transfer;
-        }""",
-        [clip.name, base64.b64encode(clip.read_bytes()).decode()],
-    )
-    page.dispatch_event("main", "drop", {"dataTransfer": made})
-
-
-def until(page: Page, what: Callable[[], object]) -> None:
-    for _ in range(400):
-        if what():
-            return
-        page.wait_for_timeout(50)
-    pytest.fail("never true")
-
-
-def arrived(stack: Stack, name: str) -> str:
-    """The hash of what is stored of the newest video of this name."""
-    with stack.truth():
-        video = next(view for view in videos.latest(50) if view.name == name)
-        assert video.upload_id is not None
-        found = [Piece(item.start, item.size, item.key) for item in uploads.pieces(video.upload_id)]
-    size = sum(item.size for item in found)
-    return hashlib.sha256(Pieces(open_store(stack.site.storage_url), found, size).read()).hexdigest()
-
-
-def sha256(clip: Path) -> str:
-    return hashlib.sha256(clip.read_bytes()).hexdigest()
-
-
-class Line:
-    """The way of parts to the service, which breaks off after some."""
-
-    def __init__(self, page: Page, parts: int) -> None:
-        self.came: list[int] = []
-        self._left = parts
-        self._page = page
-        page.route(PARTS, self._take)
-        page.on("response", lambda answer: self._answered(answer.request, answer.status))
-
-    def mend(self) -> None:
-        self._page.unroute(PARTS)
-
-    def _take(self, route: Route) -> None:
-        self._left -= 1
-        if self._left < 0:
-            route.abort("internetdisconnected")
-        else:
-            route.continue_()
-
-    def _answered(self, request: Request, status: int) -> None:
-        if (found := re.search(r"/parts/(\d+)$", request.url)) and status == 200:
-            self.came.append(int(found[1]))
+from tests.web.pages.studio import Line, arrived, choose, drop, row, selling, sha256, studio, until
 
 
 def test_a_clip_that_is_dropped_plays_while_the_rest_of_it_is_made(
@@ -243,16 +137,6 @@ def sign_in_again(page: Page, stack: Stack, email: str) -> None:
     sheet.get_by_label("The code").fill(code_mailed(page, stack, email, before))
     sheet.get_by_role("button", name="Go on").click()
     expect(sheet).to_have_count(0)
-
-
-def selling(stack: Stack, email: str) -> str:
-    """The account of somebody who may submit stories."""
-    account = stack.account(email, "Somebody")
-    with stack.truth():
-        applications.apply(account, PROFILE)
-        with transaction():
-            review.decided(account, True, MODERATOR, "fine")
-    return account
 
 
 def begin_story(page: Page, title: str) -> str:

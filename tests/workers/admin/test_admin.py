@@ -207,3 +207,12 @@ def test_counters_are_counted_again_and_stories_weighed_anew(site: Site) -> None
     assert (again.returncode, again.stdout) == (0, "0 counters were wrong\n")
     # What was mended is to be scored anew already.
     assert site.vw("admin", "reweigh").stdout == "1 stories will be weighed anew\n"
+
+
+def test_only_origins_are_let_send_to_a_bucket_and_a_folder_needs_none(site: Site) -> None:
+    done = site.vw("admin", "cors", "https://shop.example")
+    assert (done.returncode, done.stdout) == (0, "clips go through the web tier here: there is nothing to allow\n")
+    for wrong in ("shop.example", "https://shop.example/", "https://shop.example/studio", "*"):
+        refused = site.vw("admin", "cors", wrong)
+        assert refused.returncode == 2
+        assert "is not an origin" in refused.stderr

@@ -18,13 +18,22 @@ interface PlotProps {
   times: readonly number[];
   lines: readonly Line[];
   said: (value: number) => string;
+  /** What a time is called. */
+  scale?: keyof typeof SCALES;
+  /** There is nothing between two whole numbers. */
+  whole?: boolean;
 }
 
 const HEIGHT = 160;
 
-const hours = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const SCALES = {
+  hours: new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+  days: new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" }),
+};
 
-export function Plot({ title, times, lines, said }: PlotProps) {
+const WHOLE = [1, 2, 5].flatMap((step) => Array.from({ length: 10 }, (_, power) => step * 10 ** power)).sort((one, other) => one - other);
+
+export function Plot({ title, times, lines, said, scale = "hours", whole = false }: PlotProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const [scheme, setScheme] = useState(dark());
@@ -41,7 +50,7 @@ export function Plot({ title, times, lines, said }: PlotProps) {
     let over = false;
     void import("uplot").then(({ default: Plotter }) => {
       if (over || !box.current) return;
-      plot.current = new Plotter(options(Plotter, box.current, lines, said), latest.current, box.current);
+      plot.current = new Plotter(options(Plotter, box.current, { lines, said, scale, whole }), latest.current, box.current);
     });
     const watcher = new ResizeObserver(([entry]) => entry && plot.current?.setSize({ width: entry.contentRect.width, height: HEIGHT }));
     watcher.observe(box.current!);
@@ -88,7 +97,9 @@ function summary(title: string, lines: readonly Line[], said: PlotProps["said"])
   return `${title}. ${told.join("; ")}.`;
 }
 
-function options(Plotter: typeof uPlot, box: HTMLElement, lines: readonly Line[], said: PlotProps["said"]): Options {
+type Drawn = Required<Pick<PlotProps, "lines" | "said" | "scale" | "whole">>;
+
+function options(Plotter: typeof uPlot, box: HTMLElement, { lines, said, scale, whole }: Drawn): Options {
   const style = getComputedStyle(box);
   const ink = resolved(box, "--ink-soft");
   const font = `12px ${style.fontFamily}`;
@@ -103,7 +114,10 @@ function options(Plotter: typeof uPlot, box: HTMLElement, lines: readonly Line[]
       x: { range: (plot, low, high) => [low, high + (plot.data[0][1] ?? low) - (plot.data[0][0] ?? low)] },
       y: { range: (_plot, _low, high) => [0, (high || 1) * 1.1] },
     },
-    axes: [{ ...axis, size: 28, values: (_plot, ticks) => ticks.map((tick) => hours.format(tick * 1000)) }, { ...axis, size: 48, values: (_plot, ticks) => ticks.map((tick) => said(tick)) }],
+    axes: [
+      { ...axis, size: 28, values: (_plot, ticks) => ticks.map((tick) => SCALES[scale].format(tick * 1000)) },
+      { ...axis, size: 48, values: (_plot, ticks) => ticks.map((tick) => said(tick)), ...(whole ? { incrs: WHOLE } : {}) },
+    ],
     series: [
       {},
       ...lines.map(({ colour, bars }) => {

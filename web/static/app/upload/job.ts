@@ -37,6 +37,7 @@ export class Job {
   readonly speed = signal<number | null>(null);
   readonly videoId = signal<string | null>(null);
   private controller = new AbortController();
+  private givenUp = false;
 
   constructor(readonly note: Note) {
     this.videoId.value = note.videoId;
@@ -89,8 +90,9 @@ export class Job {
     void forget(this.key);
   }
 
-  /** For good: what was sent goes as well. */
+  /** For good: what was sent goes as well, also of an upload that is just being begun. */
   async giveUp(): Promise<void> {
+    this.givenUp = true;
     this.stop();
     if (this.note.uploadId) await service.giveUp(this.note.uploadId);
   }
@@ -119,6 +121,10 @@ export class Job {
     });
     const body = { filename: file.name.slice(0, 255) || "clip", size: file.size, content_type: file.type || "application/octet-stream", sha256 };
     const upload = await patiently(() => service.begin(body), told, signal);
+    if (this.givenUp && upload.id) {
+      await service.giveUp(upload.id);
+      throw new Stopped();
+    }
     this.videoId.value = this.note.videoId = upload.video_id;
     this.note.uploadId = upload.id;
     if (upload.id) await keep(this.note);

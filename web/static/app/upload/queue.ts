@@ -30,7 +30,7 @@ export async function add(picked: readonly Picked[]): Promise<void> {
     const begun = jobs.value.find((job) => job.note.head === head && job.note.size === file.size && job.state.value.kind !== "done");
     if (begun) {
       begun.note.file = file;
-      resume(begun);
+      if (!UNSENT.has(begun.state.value.kind)) resume(begun);
       continue;
     }
     const note = { key: crypto.randomUUID(), account, name: file.name, size: file.size, head, uploadId: null, videoId: null, file, handle, begun: Date.now() };

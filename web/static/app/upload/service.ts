@@ -58,9 +58,10 @@ export async function put(id: string, number: number, bytes: ArrayBuffer, sent: 
   }
 }
 
-/** Sends a part to storage, which gets no token of ours. */
+/** Sends a part to storage, which gets no token of ours. Its length is signed too: browsers write that themselves. */
 export async function putDirect(target: PartUrl, bytes: ArrayBuffer, sent: (bytes: number) => void, signal: AbortSignal): Promise<void> {
-  const response = await raw(target.url, bytes, target.headers ?? {}, sent, signal);
+  const headers = Object.entries(target.headers ?? {}).filter(([name]) => name.toLowerCase() !== "content-length");
+  const response = await raw(target.url, bytes, Object.fromEntries(headers), sent, signal);
   if (!STORED.includes(response.status)) throw await problemOf(response);
 }
 

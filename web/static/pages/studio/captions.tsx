@@ -32,7 +32,7 @@ export function Captions({ video, element }: { video: Detail; element: RefObject
     setFault(undefined);
     try {
       const track = await sendCaptions(video.id, language, await file.text());
-      toast(`Captions in ${languageName(track.language)}: ${track.cues} lines.`);
+      toast(`Captions in ${languageName(track.language)}: ${lines(track)}.`);
       await load();
     } catch (error) {
       setFault(error instanceof Problem ? error.message : said(error).advice);
@@ -59,7 +59,7 @@ export function Captions({ video, element }: { video: Detail; element: RefObject
             <li key={track.language}>
               <Icon of={Mark} size={18} />
               <span class="grow">
-                {languageName(track.language)} <span class="soft">{track.cues} lines</span>
+                {languageName(track.language)} <span class="soft">{lines(track)}</span>
               </span>
               <IconButton icon={PenLine} label={`Edit ${languageName(track.language)}`} onClick={() => setWriting(track.language)} />
               <IconButton icon={Trash2} label={`Remove ${languageName(track.language)}`} onClick={() => void remove(track)} />
@@ -114,4 +114,8 @@ export function Captions({ video, element }: { video: Detail; element: RefObject
       />
     </section>
   );
+}
+
+function lines({ cues }: Track): string {
+  return cues === 1 ? "1 line" : `${cues} lines`;
 }

@@ -39,8 +39,8 @@ export async function more(): Promise<void> {
 
 /** One that has changed, or is gone. */
 export function put(id: string, video: Video | null): void {
-  videos.value = (videos.value ?? []).flatMap((one) => (one.id === id ? (video ? [video] : []) : [one]));
-  if (video && OVER.has(video.state)) videoOver(id);
+  videos.value = videos.value?.flatMap((one) => (one.id === id ? (video ? [video] : []) : [one]));
+  if (!video || OVER.has(video.state)) videoOver(id);
   watch();
 }
 

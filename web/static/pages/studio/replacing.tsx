@@ -1,13 +1,13 @@
 /** Letting another video take the place of this one in all stories. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { api, data } from "../../app/api";
 import { said } from "../../app/problem";
 import { Button, Field } from "../../design/controls";
 import { toast } from "../../design/toasts";
 import { asked } from "./asked";
 import type { Detail } from "./detail";
-import { videos } from "./library";
+import { load, videos } from "./library";
 import { toVideo } from "./route";
 
 const FIT = new Set(["processing", "playable", "ready"]);
@@ -15,6 +15,9 @@ const FIT = new Set(["processing", "playable", "ready"]);
 export function Replacing({ video, look }: { video: Detail; look: () => void }) {
   const [other, setOther] = useState("");
   const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    if (!videos.value) void load(); // who came by a link
+  }, []);
   const others = (videos.value ?? []).filter(({ id, state, replaced_by: gone }) => id !== video.id && FIT.has(state) && !gone);
 
   if (video.replaced_by) {

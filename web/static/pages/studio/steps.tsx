@@ -69,7 +69,7 @@ export function Steps({ draft }: { draft: Draft }) {
         steps.map((step, at) => (
           <Button
             key={step}
-            kind={at === 0 ? "primary" : "quiet"}
+            kind={at === 0 && step !== "archive" ? "primary" : "quiet"}
             busy={busy === step}
             disabled={busy !== null}
             onClick={() => (step === "archive" ? setSure(true) : void take(step))}

@@ -10,6 +10,7 @@ import { Empty, Failed, Waiting } from "../../design/states";
 import { toast } from "../../design/toasts";
 import { asked } from "./asked";
 import { creator } from "./creator";
+import { OwnInsights } from "./insights";
 import { go, toStory } from "./route";
 import { useNews } from "./told";
 import { STORY } from "./words";
@@ -67,6 +68,7 @@ export function Stories() {
           Write as much as you like. To submit a story, <a href="#/profile">become a creator</a> first.
         </p>
       ) : null}
+      {items?.some(({ numbers }) => numbers) ? <OwnInsights /> : null}
       <div class="filter" role="group" aria-label="Which ones">
         {(["", ...Object.keys(STORY)] as (State | "")[]).map((one) => (
           <button key={one} type="button" aria-pressed={state === one} onClick={() => setState(one)}>

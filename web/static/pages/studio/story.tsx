@@ -11,6 +11,7 @@ import { asked } from "./asked";
 import { Conflict } from "./conflict";
 import { crafts, loadCrafts } from "./creator";
 import { Draft, type Saving, type Story } from "./draft";
+import { StoryInsights } from "./insights";
 import { Items } from "./items";
 import { load, videos } from "./library";
 import { Place } from "./place";
@@ -85,6 +86,7 @@ function Editor({ story: begun }: { story: Story }) {
       </div>
       <Review draft={draft} />
       {draft.theirs.value ? <Conflict draft={draft} theirs={draft.theirs.value} /> : null}
+      {work.live_version !== null || work.state === "archived" ? <StoryInsights id={draft.story.value.id} /> : null}
       <div class="story">
         <div class="rows">
           <section class="card rows" aria-label="The story">
