@@ -18,13 +18,8 @@ def content_security_policy(home: Home, live_url: str) -> str:
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "font-src": ["'self'"],
-        "img-src": [
-            "'self'",
-            "data:",
-            "blob:",
-            media,
-            *maps,
-        ],  # thumbhashes are data, pictures about to be sent are blobs
+        # Thumbhashes are data, pictures about to be sent are blobs.
+        "img-src": ["'self'", "data:", "blob:", media, *maps],
         "media-src": ["'self'", "blob:", media],  # hls.js attaches its MediaSource as a blob
         "connect-src": ["'self'", media, _origin(live_url), *store, *maps],
         "worker-src": ["'self'"],  # also of what draws maps, which is a file of its own

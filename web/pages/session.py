@@ -10,7 +10,7 @@ import time
 from datetime import date
 from typing import Literal
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, current_app, g, jsonify, request
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import Field
 
@@ -29,8 +29,6 @@ PATH = "/v1/sign-in/browser"
 
 HINT = "vw_signed_in"
 """A cookie that says no more than that somebody is: the feed's shell then brings along nothing for nobody in particular."""
-
-UNAUTHORIZED = 401
 
 OURS = frozenset({"same-origin", "none"})
 """Of Sec-Fetch-Site (https://w3c.github.io/webappsec-fetch-metadata/): none is what a person typed."""
@@ -61,7 +59,7 @@ def _from_our_pages() -> None:
 @api.after_request
 def _private(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
-    if response.status_code == UNAUTHORIZED:
+    if not g.get("told_session"):  # at worst the shell brings along what nobody needs
         _forget(response, HINT, "/")
     return response
 
@@ -110,7 +108,6 @@ def sign_out(body: NothingBody) -> Response:
             pass  # it is over
     response = Response(status=204)
     _forget(response, COOKIE, PATH)
-    _forget(response, HINT, "/")
     return response
 
 
@@ -128,6 +125,7 @@ def _told(session: str, account: AccountBody, refresh_token: str) -> Response:
             httponly=True,
             samesite=site,
         )
+    g.told_session = True
     return response
 
 
