@@ -17,7 +17,10 @@ LOCK = "requirements.lock"
 
 def needed(lock: str, names: Iterable[str]) -> str:
     """The entries of `lock` for `names` and all they lead to. A name that it does not know raises `LookupError`."""
-    entries = {match[1]: match[0] for match in re.finditer(r"^([a-z0-9-]+)==.*\n(?: .*\n?)*", lock, re.MULTILINE)}
+    entries: dict[str, str] = {}
+    for match in re.finditer(r"^([a-z0-9-]+)==.*\n(?: .*\n?)*", lock, re.MULTILINE):
+        # More than one where a package has another version for another Python: pip goes by their markers.
+        entries[match[1]] = entries.get(match[1], "") + match[0]
     wanted_by = {name: set(re.findall(r"#(?: via|  ) (\S.*)$", text, re.MULTILINE)) for name, text in entries.items()}
 
     kept = {name if name in entries else f"{name} (pyproject.toml)" for name in names}

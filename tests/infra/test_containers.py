@@ -327,6 +327,15 @@ def test_an_image_gets_what_runs_and_nothing_else() -> None:
     assert all(entry in LOCK and "--hash=sha256:" in entry for entry in entries)
 
 
+def test_a_package_of_which_other_pythons_have_another_version_is_kept_in_both() -> None:
+    lock = (
+        "deprecated==1.3.1 ; python_full_version < '3.12' \\\n    --hash=sha256:00\n    # via limits\n"
+        "deprecated==3.0.1 ; python_full_version >= '3.12' \\\n    --hash=sha256:11\n    # via limits\n"
+        "limits==5.8.0 \\\n    --hash=sha256:22\n    # via video-window (pyproject.toml)\n"
+    )
+    assert locked.needed(lock, ["video-window"]) == lock
+
+
 def test_the_web_image_gets_what_it_imports_and_nothing_that_opens_a_film() -> None:
     """Its list holds what the web tier and its senders load, with S3 and Postgres, and no name beyond that."""
     lists = re.findall(r"locked\.py ([\w\s\\-]+) > run\.txt", WEB.dockerfile)
