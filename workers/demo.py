@@ -20,7 +20,7 @@ from pipeline.player.server import serve
 from pipeline.storage import ObjectStore
 from workers.admin import seeding
 from workers.follow import follow
-from workers.home import open_home
+from workers.home import open_home, open_vault
 from workers.outcome import media_folder
 from workers.submit import Submission, submit
 
@@ -59,6 +59,7 @@ def _fill_feed() -> None:
     if pages.newest(None, None, 1):
         return
     print("a few stories are made for the feed …", flush=True)
+    open_vault()
     seeding.seed(CREATORS, STORIES, steps=False)
 
 

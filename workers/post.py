@@ -5,14 +5,13 @@ import random
 from functools import cache
 
 from integrations.sendgrid import MailRefused, MailUnavailable, SendGrid, sendgrid
-from models import vault
 from models.errors import ModelError
 from models.mail import letters
 from models.mail.letters import Letter
-from models.vault import VaultKeys
-from settings import mail_settings, vault_settings
+from settings import mail_settings
 from workers import scratch
 from workers.drain import DRAIN
+from workers.home import open_vault
 from workers.wording import message
 
 log = logging.getLogger(__name__)
@@ -60,6 +59,5 @@ def _send(office: SendGrid, letter: Letter) -> None:
 
 @cache
 def _office() -> SendGrid:
-    keys = vault_settings()
-    vault.bind(VaultKeys(keys.sealing, keys.blinding))
+    open_vault()
     return sendgrid(mail_settings())

@@ -47,9 +47,12 @@ class Site:
 
     def vw(self, *arguments: str | Path, seconds: float = 120.0) -> subprocess.CompletedProcess[str]:
         """Run a command of `vw`."""
-        command = [sys.executable, "-m", "workers.cli", *map(str, arguments)]
+        return self.run("workers.cli", *arguments, seconds=seconds)
+
+    def run(self, module: str, *arguments: str | Path, seconds: float = 120.0) -> subprocess.CompletedProcess[str]:
+        """Run a module as a program, with the site's settings and in its folder."""
         return subprocess.run(
-            command,
+            [sys.executable, "-m", module, *map(str, arguments)],
             capture_output=True,
             text=True,
             timeout=seconds,

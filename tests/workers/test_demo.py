@@ -29,6 +29,7 @@ def seeded(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
         return 0
 
     monkeypatch.setattr(demo.seeding, "seed", seed)
+    monkeypatch.setattr(demo, "open_vault", lambda: None)
     return made
 
 

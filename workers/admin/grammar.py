@@ -76,12 +76,9 @@ def _sealing(run: Run) -> Run:
     """`run` with the vault open."""
 
     def sealing(options: argparse.Namespace) -> int:
-        from models import vault
-        from models.vault import VaultKeys
-        from settings import vault_settings
+        from workers.home import open_vault
 
-        keys = vault_settings()
-        vault.bind(VaultKeys(keys.sealing, keys.blinding))
+        open_vault()
         return run(options)
 
     return sealing

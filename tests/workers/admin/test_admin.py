@@ -18,7 +18,7 @@ from models.moderation.states import CaseKind, SanctionKind
 from models.moderation.values import NewSanction
 from models.stories.schema import Story
 from models.vault import VaultKeys
-from pipeline import demo
+from pipeline import cli, demo
 from pipeline.limits import SourceLimits
 from pipeline.probe import probe
 from tests.models.creators import make as creators
@@ -166,35 +166,39 @@ def test_clips_are_drawn_with_looks_of_their_own(tmp_path: Path) -> None:
 
 
 def test_demo_content_goes_through_the_real_pipeline_and_is_made_once(make_crew: MakeCrew, clip: Path) -> None:
+    """By the demo of `make run`, whose own clip is none; then by the command."""
     crew = make_crew("sqlite")
     crew.scheduler()
     crew.worker()
     drawn = crew.site.folder / "var" / "demo"
     drawn.mkdir(parents=True)
-    for number in (1, 2):  # drawn already, and short
-        (drawn / f"studio-linden-{number}.mp4").write_bytes(clip.read_bytes())
-    seed = ("admin", "seed", "--creators", "1", "--stories", "2")
-    done = crew.site.vw(*seed, seconds=250)
-    assert done.returncode == 0, done.stderr + crew.said()
+    for name in ("studio-linden", "studio-ahorn"):
+        for number in (1, 2):  # drawn already, and short
+            (drawn / f"{name}-{number}.mp4").write_bytes(clip.read_bytes() + f"{name} {number}".encode())
+    no_clip = crew.site.folder / "notes.mp4"
+    no_clip.write_text("What we said about the glaze.\n" * 100, "utf-8")
+    done = crew.site.run("workers.demo", no_clip, seconds=250)
+    assert done.returncode == cli.SOURCE_AT_FAULT, done.stderr + crew.said()
     with database.session():
-        (creator,) = Creator.select()
+        approved = {(row.name, row.state) for row in Creator.select()}
         told = {row.id: row.state for row in Story.select()}
         listed = {row.story_id: (row.title, row.kind, row.video_id) for row in Listing.select()}
-    assert (creator.name, creator.state) == ("Studio Linden", "approved")
+    assert approved == {("Studio Linden", "approved"), ("Studio Ahorn", "approved")}
     assert set(told.values()) == {"approved"}
     assert listed.keys() == told.keys()
-    assert {(title, kind) for title, kind, _ in listed.values()} == {
+    assert len(listed) == 4
+    assert {(title, kind) for title, kind, _ in listed.values()} > {
         ("A bowl in four turns", "object"),
         ("An evening at the wheel", "service"),
     }
     for _, _, video in listed.values():
         assert showing.ready(video)
         assert showing.captions_sent(video)
-    again = crew.site.vw(*seed, seconds=250)
+    again = crew.site.vw("admin", "seed", "--creators", "2", "--stories", "2", seconds=250)
     assert again.returncode == 0, again.stderr
     with database.session():
-        assert Story.select().count() == Listing.select().count() == 2
-        assert ModerationCase.select().count() == 3, "one of the creator, one of each story"
+        assert Story.select().count() == Listing.select().count() == 4
+        assert ModerationCase.select().count() == 6, "one of each creator, one of each story"
 
 
 def test_counters_are_counted_again_and_stories_weighed_anew(site: Site) -> None:
