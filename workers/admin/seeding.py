@@ -5,6 +5,8 @@ claimed and approved. Whatever is there already is left as it is, so that a run 
 """
 
 import colorsys
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -40,6 +42,8 @@ MIDDLE = Point(51.3397, 12.3731)
 """Around which the workshops lie."""
 RADIUS_KM = 25.0
 LEAD_DAYS = 21
+AHEAD = 1
+"""Clips that are with the workers beside the one whose story is waited for."""
 LOST = (VideoState.FAILED, VideoState.CANCELLED, VideoState.DELETED)
 DRAWN = HOME / "demo"
 
@@ -57,19 +61,32 @@ class Planned:
 def seed(creators: int, stories: int, *, steps: bool = True) -> int:
     """Make what is missing of so many creators with so many stories each; an exit code of `vw`. `steps`: print how far each
     video is, too."""
-    planned = [
-        Planned(account, workshop, workshop.tellings[story], _video(account, workshop, creator, story))
-        for creator, (account, workshop) in enumerate(map(_creator, range(creators)))
-        for story in range(stories)
-    ]
-    for one in planned:  # all are submitted by now, and encoded as the workers find time
-        for line in follow(one.video):
-            if steps:
-                print(line, flush=True)
-        if videos.video(one.video).state is not VideoState.READY:
+    waiting = deque[Planned]()
+    for one in _submitted(creators, stories):
+        waiting.append(one)
+        # The next clip is drawn while this one is encoded, and no later one: people wait for the first story.
+        if len(waiting) > AHEAD and not _published(waiting.popleft(), steps):
             return cli.FAILED
-        _tell(one)
-    return cli.DONE
+    return cli.DONE if all(_published(one, steps) for one in waiting) else cli.FAILED
+
+
+def _submitted(creators: int, stories: int) -> Iterator[Planned]:
+    """Every story, as soon as its clip is with the workers; one of each creator before the second of any."""
+    makers = [_creator(number) for number in range(creators)]
+    for story in range(stories):
+        for creator, (account, workshop) in enumerate(makers):
+            yield Planned(account, workshop, workshop.tellings[story], _video(account, workshop, creator, story))
+
+
+def _published(one: Planned, steps: bool) -> bool:
+    """Wait for its video and tell the story; False where the video came to nothing."""
+    for line in follow(one.video):
+        if steps:
+            print(line, flush=True)
+    if videos.video(one.video).state is not VideoState.READY:
+        return False
+    _tell(one)
+    return True
 
 
 def _creator(number: int) -> tuple[str, Workshop]:
