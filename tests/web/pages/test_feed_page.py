@@ -91,6 +91,7 @@ def test_it_goes_on_when_a_lost_network_is_back(visitors: Visitors, stories: lis
     expect(page.get_by_text("You are offline")).to_be_visible()
     for _ in range(3):
         page.keyboard.press("ArrowDown")
+        rested(page)
     expect(page.get_by_text("The connection broke off")).to_be_visible()
     page.context.set_offline(False)
     expect(page.get_by_text("The connection broke off")).to_be_hidden()
