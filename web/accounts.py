@@ -1,6 +1,6 @@
 """One's own account, and the sessions by which one is signed in."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from flask import Response, jsonify
@@ -11,6 +11,7 @@ from models.accounts.profile import Changes
 from web import access, cursor
 from web.cursor import Page
 from web.people import LeftBody, MeBody, MeChanges, SessionBody, SessionPath, SessionsBody
+from web.schemas import moment, moment_or_none
 
 api = APIBlueprint("me", __name__, url_prefix="/v1/me", abp_security=[{"token": []}])
 
@@ -44,7 +45,7 @@ def leave() -> Response:
     """All sessions end and others see nothing of it from now on. Who signs in again within thirty days has not left; then
     what is known of them is forgotten for good."""
     until = leaving.leave(access.principal().account)
-    return jsonify(LeftBody(undo_until=_at(until)).model_dump(mode="json"))
+    return jsonify(LeftBody(undo_until=moment(until)).model_dump(mode="json"))
 
 
 @api.get("/sessions", responses={200: SessionsBody}, summary="Where one is signed in")
@@ -57,9 +58,9 @@ def get_sessions(query: Page) -> Response:
         SessionBody(
             id=view.id,
             device=view.device,
-            created=_at(view.created),
-            last_used=_at(view.used),
-            expires=_at(view.expires),
+            created=moment(view.created),
+            last_used=moment(view.used),
+            expires=moment(view.expires),
             current=view.id == who.session,
         )
         for view in found[: query.limit]
@@ -83,16 +84,12 @@ def _me(account: str) -> Response:
         name=view.name,
         role=view.role.value,
         state=view.state.value,
-        suspended_until=None if view.suspended_until is None else _at(view.suspended_until),
+        suspended_until=moment_or_none(view.suspended_until),
         email=view.email,
         phone=view.phone,
         birth_date_known=view.age is not None,
         adult=None if view.age is None else view.age >= people.ADULT_YEARS,
         locale=view.locale,
-        created=_at(view.created),
+        created=moment(view.created),
     )
     return jsonify(body.model_dump(mode="json"))
-
-
-def _at(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

@@ -10,7 +10,8 @@ from models.moderation.states import AppealVerdict, CaseKind, CaseState, Verdict
 from models.moderation.values import CaseView
 from web.footage import VideoInCase
 from web.moderation_bodies import AN_ID
-from web.record_bodies import A_MODERATOR, AuditBody, SanctionBody, moment, moment_or_none
+from web.record_bodies import A_MODERATOR, AuditBody, SanctionBody
+from web.schemas import moment, moment_or_none
 
 
 class ClaimBody(BaseModel):

@@ -17,7 +17,7 @@ from web import access, cursor
 from web.case_bodies import SubjectBody
 from web.cursor import Page
 from web.moderation_bodies import AN_ID, STRICT, AppealWish, CasePath, Key
-from web.record_bodies import moment, moment_or_none
+from web.schemas import moment, moment_or_none
 
 api = APIBlueprint("concerns", __name__, url_prefix="/v1/me", abp_security=[{"token": []}])
 

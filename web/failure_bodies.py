@@ -1,7 +1,7 @@
 """What failed, as ops are told: anybody's videos, their tasks and the evidence."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from pydantic import Field
@@ -11,7 +11,7 @@ from models.states import Kind, Queue, TaskState, VideoState
 from models.values import VideoView
 from web.evidence import Evidence, evidence
 from web.feed_bodies import AN_ID
-from web.schemas import Body
+from web.schemas import Body, moment, moment_or_none
 
 
 class CreatorOfVideo(Body):
@@ -79,7 +79,7 @@ def failure_body(item: Failure, names: Mapping[str, str]) -> FailureBody:
     failed = view.state is VideoState.FAILED
     return FailureBody(
         **_facts(view, names),
-        at=None if item.at is None else _moment(item.at),
+        at=moment_or_none(item.at),
         code=view.error_code if failed else None,
         message=view.message if failed else None,
         our_fault=view.our_fault,
@@ -109,12 +109,8 @@ def _facts(view: VideoView, names: Mapping[str, str]) -> dict[str, Any]:
         "name": view.name,
         "creator": CreatorOfVideo(id=view.creator, name=names.get(view.creator)),
         "state": view.state,
-        "created": _moment(view.created),
+        "created": moment(view.created),
         "duration": view.duration,
         "bytes": view.source_size,
         "preset": view.preset,
     }
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

@@ -33,7 +33,8 @@ from web.moderation_bodies import (
     DismissWish,
     SanctionWish,
 )
-from web.record_bodies import ReasonsBody, audit_body, moment, moment_or_none, reason_bodies, sanction_body
+from web.record_bodies import ReasonsBody, audit_body, reason_bodies, sanction_body
+from web.schemas import moment, moment_or_none
 
 api = APIBlueprint("moderation", __name__, url_prefix="/v1/moderation", abp_security=[{"token": []}])
 

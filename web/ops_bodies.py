@@ -1,6 +1,6 @@
 """What else ops are told: what was got through, the settings in force, what was not sent."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -8,7 +8,7 @@ from pydantic import Field
 from integrations.unsent import Unsent
 from models.throughput import Throughput
 from settings import Setting
-from web.schemas import Body
+from web.schemas import Body, moment
 
 
 class ThroughputQuery(Body):
@@ -71,7 +71,7 @@ def throughput_body(found: Throughput) -> ThroughputBody:
         seconds=found.seconds,
         items=[
             StretchBody(
-                start=_moment(item.start),
+                start=moment(item.start),
                 finished=item.finished,
                 failed=item.failed,
                 encoded_seconds=round(item.encoded_seconds, 2),
@@ -89,9 +89,5 @@ def setting_body(item: Setting) -> SettingBody:
 
 def unsent_item(item: Unsent) -> UnsentItem:
     return UnsentItem(
-        provider=item.provider, at=_moment(item.at), recipient=item.recipient, subject=item.subject, text=item.text
+        provider=item.provider, at=moment(item.at), recipient=item.recipient, subject=item.subject, text=item.text
     )
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

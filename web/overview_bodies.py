@@ -10,7 +10,7 @@ from models.roster import WorkerView
 from models.states import Kind, Queue, VideoState, WorkerState
 from models.values import Lead, QueueCount, TaskView, VideoCount
 from web.feed_bodies import AN_ID
-from web.schemas import Body
+from web.schemas import Body, moment, moment_or_none
 
 A_WORKER = "worker-7:9f3a1c:4242"
 
@@ -138,8 +138,8 @@ def _worker(view: WorkerView, names: Mapping[str, str], now: float) -> WorkerBod
         state=view.state,
         queues=list(view.queues),
         slots=view.slots,
-        since=_moment(view.started),
-        heard=None if view.heard is None else _moment(view.heard),
+        since=moment(view.started),
+        heard=moment_or_none(view.heard),
         tasks=[_task(task, names.get(task.video_id, ""), now) for task in view.tasks],
     )
 
@@ -150,7 +150,7 @@ def _task(task: TaskView, name: str, now: float) -> WorkerTaskBody:
         task=task.name,
         kind=task.kind,
         queue=task.queue,
-        since=_moment(now - task.running_seconds),
+        since=moment(now - task.running_seconds),
         seconds=round(task.running_seconds, 1),
         video_id=task.video_id,
         video_name=name,
@@ -158,7 +158,3 @@ def _task(task: TaskView, name: str, now: float) -> WorkerTaskBody:
         speed=told.get("speed"),
         attempts=task.attempts,
     )
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

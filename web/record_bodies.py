@@ -1,6 +1,6 @@
 """What moderation tells besides cases: reasons, sanctions, the audit."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from pydantic import BaseModel, Field
 
@@ -8,6 +8,7 @@ from models.moderation.reasons import REASONS, sentence
 from models.moderation.states import CaseKind, SanctionKind
 from models.moderation.values import AuditRow, SanctionView
 from web.moderation_bodies import AN_ID
+from web.schemas import moment, moment_or_none
 
 A_MODERATOR = "0198f2a4-8b01-7d92-a1c4-5e6f70819293"
 
@@ -65,14 +66,6 @@ class SanctionBody(BaseModel):
 
 class SanctionsBody(BaseModel):
     items: list[SanctionBody]
-
-
-def moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def moment_or_none(seconds: float | None) -> datetime | None:
-    return None if seconds is None else moment(seconds)
 
 
 def audit_body(row: AuditRow) -> AuditBody:

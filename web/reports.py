@@ -12,7 +12,7 @@ from models.moderation.states import CaseKind
 from web import access
 from web.home import home
 from web.moderation_bodies import AN_ID, STRICT, Code, Key, Prose
-from web.record_bodies import moment
+from web.schemas import moment
 
 api = APIBlueprint("reports", __name__, url_prefix="/v1/reports", abp_security=[{"token": []}])
 

@@ -1,5 +1,6 @@
 """What bodies of requests and answers are made from, so that the API's document says all that their types say."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_openapi3.models.parameter import Parameter
@@ -25,3 +26,12 @@ class StrictBody(Body):
     """What is sent: nothing is converted, and nothing that is not named is taken."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
+
+
+def moment(seconds: float) -> datetime:
+    """Of epoch seconds."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def moment_or_none(seconds: float | None) -> datetime | None:
+    return None if seconds is None else moment(seconds)

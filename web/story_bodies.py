@@ -1,7 +1,7 @@
 """How stories are read: the shapes that are answered."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +16,7 @@ from web import pictures
 from web.creator_bodies import A_TIME, AN_ID, AreaBody, PointBody, point_body
 from web.pictures import PictureBody
 from web.playback import FirstFrame, first_frame
+from web.schemas import moment
 from web.story_wishes import ItemBody, PriceBody, TermsBody
 
 
@@ -240,7 +241,3 @@ def _area(place: Point | None, radius_km: float | None) -> AreaBody | None:
     if place is None:
         return None
     return AreaBody(latitude=place.latitude, longitude=place.longitude, radius_km=radius_km)
-
-
-def moment(at: float) -> datetime:
-    return datetime.fromtimestamp(at, UTC)

@@ -81,14 +81,11 @@ def latest_of_followed(account: str, each: int, limit: int, last: Behind = NOWHE
 
 
 def _followed(account: str, last: Behind, each: int, limit: int) -> tuple[str, tuple[Any, ...]]:
-    given: tuple[Any, ...] = (last.listed, last.story_id, account, account, account)
-    if database.is_postgres():
-        return OF_FOLLOWED.format(each=each, limit=limit, unblocked=items.UNBLOCKED), given
-    return OF_FOLLOWED_SQLITE.format(each=each, limit=limit, unblocked=items.UNBLOCKED), (
-        *given,
-        last.listed,
-        last.story_id,
-    )
+    behind = (last.listed, last.story_id)
+    given: tuple[Any, ...] = (*behind, account, account, account)
+    postgres = database.is_postgres()
+    sql = OF_FOLLOWED if postgres else OF_FOLLOWED_SQLITE
+    return sql.format(each=each, limit=limit, unblocked=items.UNBLOCKED), given if postgres else (*given, *behind)
 
 
 def _page(where: str, given: tuple[Any, ...], viewer: str | None, behind: Behind | None, limit: int) -> list[Item]:

@@ -10,9 +10,9 @@ from models.reactions import tallies
 from models.reactions.days import COUNTERS, DAY_SECONDS
 from models.stories import rows
 
-SUMS = ", ".join(f"SUM(d.{counter})" for counter in COUNTERS)
+OF_STORY = f"SELECT day, {', '.join(COUNTERS)} FROM story_day WHERE story_id = ? AND day > ?"
 
-OF_STORY = f"SELECT d.day, {SUMS} FROM story_day d WHERE d.story_id = ? AND d.day > ? GROUP BY d.day"
+SUMS = ", ".join(f"SUM(d.{counter})" for counter in COUNTERS)
 
 OF_CREATOR = f"""SELECT d.day, {SUMS} FROM story s JOIN story_day d ON d.story_id = s.id
     WHERE s.creator = ? AND d.day > ? GROUP BY d.day"""

@@ -30,6 +30,9 @@ PATH = "/v1/sign-in/browser"
 HINT = "vw_signed_in"
 """A cookie that says no more than that somebody is: the feed's shell then brings along nothing for nobody in particular."""
 
+WHERE: dict[str, tuple[str, Literal["Strict", "Lax"]]] = {COOKIE: (PATH, "Strict"), HINT: ("/", "Lax")}
+"""Path and SameSite of both."""
+
 OURS = frozenset({"same-origin", "none"})
 """Of Sec-Fetch-Site (https://w3c.github.io/webappsec-fetch-metadata/): none is what a person typed."""
 
@@ -60,7 +63,7 @@ def _from_our_pages() -> None:
 def _private(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     if not g.get("told_session"):  # at worst the shell brings along what nobody needs
-        _forget(response, HINT, "/")
+        _forget(response, HINT)
     return response
 
 
@@ -107,7 +110,7 @@ def sign_out(body: NothingBody) -> Response:
         except (RefreshRefused, UnknownSession):
             pass  # it is over
     response = Response(status=204)
-    _forget(response, COOKIE, PATH)
+    _forget(response, COOKIE)
     return response
 
 
@@ -115,19 +118,17 @@ def _told(session: str, account: AccountBody, refresh_token: str) -> Response:
     access_token = bearer.issue(session, home(current_app).accounts.token_secrets, time.time())
     body = BrowserSession(access_token=access_token, expires_in=bearer.SECONDS, account=account)
     response = jsonify(body.model_dump())
-    for name, value, path, site in ((COOKIE, refresh_token, PATH, "Strict"), (HINT, "1", "/", "Lax")):
-        response.set_cookie(
-            name,
-            value,
-            max_age=int(refreshing.SECONDS),
-            path=path,
-            secure=request.is_secure,
-            httponly=True,
-            samesite=site,
-        )
+    for name, value in ((COOKIE, refresh_token), (HINT, "1")):
+        _keep(response, name, value, int(refreshing.SECONDS))
     g.told_session = True
     return response
 
 
-def _forget(response: Response, name: str, path: str) -> None:
-    response.delete_cookie(name, path=path, secure=request.is_secure, httponly=True)
+def _keep(response: Response, name: str, value: str, seconds: int) -> None:
+    path, site = WHERE[name]
+    response.set_cookie(name, value, max_age=seconds, path=path, secure=request.is_secure, httponly=True, samesite=site)
+
+
+def _forget(response: Response, name: str) -> None:
+    path, site = WHERE[name]
+    response.delete_cookie(name, path=path, secure=request.is_secure, httponly=True, samesite=site)

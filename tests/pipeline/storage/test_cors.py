@@ -21,7 +21,8 @@ def asked(store: ObjectStore, origin: str, method: str = "PUT", headers: str = "
         with urllib.request.urlopen(
             urllib.request.Request(put.url, method="OPTIONS", headers=told), timeout=30
         ) as answer:
-            return answer.headers  # type: ignore[no-any-return]
+            told_back: Message = answer.headers
+            return told_back
     except urllib.error.HTTPError as error:
         error.close()
         return Message()

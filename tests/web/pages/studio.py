@@ -27,9 +27,9 @@ REFUSED = r"40[149]|412|422|WebSocket"
 PARTS = "**/v1/uploads/*/parts/*"
 
 
-def studio(visitors: Visitors, email: str, *, path: str = "/studio", **how: object) -> Page:
+def studio(visitors: Visitors, email: str, *, path: str = "/studio", dark: bool = False) -> Page:
     visitors.expect(REFUSED)
-    return visitors.open(email, path=path, **how)  # type: ignore[arg-type]
+    return visitors.open(email, path=path, dark=dark)
 
 
 def choose(page: Page, *clips: Path) -> None:
