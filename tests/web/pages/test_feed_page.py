@@ -91,8 +91,40 @@ def test_it_goes_on_when_a_lost_network_is_back(visitors: Visitors, stories: lis
     expect(page.get_by_text("You are offline")).to_be_visible()
     for _ in range(3):
         page.keyboard.press("ArrowDown")
-        rested(page)
     expect(page.get_by_text("The connection broke off")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("The connection broke off")).to_be_hidden()
+    playing(page, 0.2)
+
+
+def test_what_was_under_way_when_the_network_went_is_not_waited_for(visitors: Visitors, stories: list[str]) -> None:
+    del stories
+    visitors.expect("ERR_INTERNET_DISCONNECTED|Failed to (load|fetch)|WebSocket")
+    page = visitors.open(path="about:blank")
+    asked, held = list[str](), list[Route]()
+
+    def hold_the_third(route: Route) -> None:
+        """Of what is fetched beforehand: it is never answered."""
+        if route.request.url not in asked:
+            asked.append(route.request.url)
+        if asked.index(route.request.url) < 2:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/t/**/master*.m3u8", hold_the_third)
+    page.goto("/")
+    playing(page)
+    for _ in range(200):
+        if held:
+            break
+        page.wait_for_timeout(50)
+    page.context.set_offline(True)
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+        rested(page)
+    expect(page.get_by_text("The connection broke off")).to_be_visible(timeout=8_000)
+    page.unroute("**/t/**/master*.m3u8")
     page.context.set_offline(False)
     expect(page.get_by_text("The connection broke off")).to_be_hidden()
     playing(page, 0.2)

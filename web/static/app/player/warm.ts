@@ -26,6 +26,14 @@ interface Kept {
 const MOST = 36;
 const kept = new Map<string, Kept>();
 
+/** Milliseconds for one piece; then its player asks by itself. */
+const PATIENCE = 15_000;
+/** Under way, whoever waits for them. */
+const running = new Set<AbortController>();
+
+// A browser may never say of what was under way that it does not come any more.
+addEventListener("offline", () => running.forEach((abort) => abort.abort()));
+
 function nameOf(url: string, offset: number): string {
   return `${url} ${offset}`;
 }
@@ -35,7 +43,7 @@ function fetched(url: string, stretch: Stretch | null, urgent: boolean): Promise
   const found = kept.get(name);
   if (found) return found.piece;
   const abort = new AbortController();
-  const piece = get(url, stretch, urgent, abort.signal);
+  const piece = get(url, stretch, urgent, abort);
   kept.set(name, { piece, length: stretch?.length ?? null, abort });
   piece.catch(() => kept.delete(name));
   for (const [old, { abort: stop }] of kept) {
@@ -46,13 +54,20 @@ function fetched(url: string, stretch: Stretch | null, urgent: boolean): Promise
   return piece;
 }
 
-async function get(url: string, stretch: Stretch | null, urgent: boolean, signal: AbortSignal): Promise<Piece> {
-  const started = performance.now();
-  const headers = stretch ? { Range: `bytes=${stretch.offset}-${stretch.offset + stretch.length - 1}` } : {};
-  const response = await fetch(url, { headers, signal, priority: urgent ? "high" : "low" });
-  const first = performance.now();
-  if (!response.ok) throw new TypeError(`answered with ${response.status}`);
-  return { data: await response.arrayBuffer(), started, first, ended: performance.now() };
+async function get(url: string, stretch: Stretch | null, urgent: boolean, abort: AbortController): Promise<Piece> {
+  running.add(abort);
+  const timer = window.setTimeout(() => abort.abort(), PATIENCE);
+  try {
+    const started = performance.now();
+    const headers = stretch ? { Range: `bytes=${stretch.offset}-${stretch.offset + stretch.length - 1}` } : {};
+    const response = await fetch(url, { headers, signal: abort.signal, priority: urgent ? "high" : "low" });
+    const first = performance.now();
+    if (!response.ok) throw new TypeError(`answered with ${response.status}`);
+    return { data: await response.arrayBuffer(), started, first, ended: performance.now() };
+  } finally {
+    clearTimeout(timer);
+    running.delete(abort);
+  }
 }
 
 /** The piece that a player asks for, if it was fetched or is under way; from then on it is the player's. */
