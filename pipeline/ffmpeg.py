@@ -50,6 +50,8 @@ DEFAULT_LIMITS = ProcessLimits()
 _STDERR_TAIL = 16 * 1024
 _POLL_SECONDS = 0.02
 """How often memory, deadline and `stop` are looked at. A decoder fills some 100 MB in that time."""
+_TREE_LOOKS = 10
+"""At every so many of these looks the memory of descendants counts too: FFmpeg has none, only what broke out of it would."""
 
 _SOURCE_FAULTS: dict[int, type[errors.SourceError]] = {
     183: errors.Damaged,  # AVERROR_INVALIDDATA
@@ -193,7 +195,7 @@ class _Process:
     ) -> None:
         self._command, self._limits, self._blame_source, self._stop = list(command), limits, blame_source, stop
         self._stdout, self._stderr, self._progress = bytearray(), bytearray(), ProgressReader()
-        self._peak = 0
+        self._peak = self._looks = 0
         self._usage: resource.struct_rusage | None = None
         self._started = time.monotonic()
         self._popen = subprocess.Popen(
@@ -259,7 +261,9 @@ class _Process:
             return errors.Cancelled("stopped by the caller")
         if time.monotonic() - self._started > limits.wall_seconds:
             return self._out_of_time(f"ran longer than {limits.wall_seconds:g} s")
-        resident = sandbox.resident_bytes(self._popen.pid)
+        self._looks += 1
+        look = sandbox.resident_bytes if self._looks % _TREE_LOOKS else sandbox.tree_bytes
+        resident = look(self._popen.pid)
         self._peak = max(self._peak, resident)
         if resident > limits.resident_bytes:
             return errors.TooDemanding(f"{resident >> 20} MiB resident, {limits.resident_bytes >> 20} MiB allowed")

@@ -78,13 +78,19 @@ def network_candidates() -> tuple[tuple[str, ...], ...]:
 
 
 def resident_bytes(pid: int) -> int:
-    """Resident size of a process and its descendants; 0 where there is no /proc, or when it has ended."""
-    process = Path("/proc") / str(pid)
-    total = 0
+    """Resident size of a process; 0 where there is no /proc, or when it has ended."""
     try:
-        total = int((process / "statm").read_bytes().split()[1]) * resource.getpagesize()
-        for thread in (process / "task").iterdir():
-            total += sum(resident_bytes(int(child)) for child in (thread / "children").read_bytes().split())
+        return int(Path(f"/proc/{pid}/statm").read_bytes().split()[1]) * resource.getpagesize()
     except (OSError, IndexError):
+        return 0
+
+
+def tree_bytes(pid: int) -> int:
+    """The same of a process and its descendants. Each of its threads has to be asked for them, and FFmpeg has dozens."""
+    total = resident_bytes(pid)
+    try:
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            total += sum(tree_bytes(int(child)) for child in (thread / "children").read_bytes().split())
+    except OSError:
         pass  # it ended while we looked
     return total

@@ -1,10 +1,10 @@
-"""The broker: Dramatiq on Redis, set up so that tickets are quick and a dead worker's are soon another's."""
+"""The broker: Dramatiq on Redis, set up so that tickets are heard at once and a dead worker's are soon another's."""
 
 import dramatiq
-from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import Middleware
 
 from models.states import Queue
+from workers.hearing import BellBroker
 from workers.process import Process
 
 NAMESPACE = "vw"
@@ -19,13 +19,13 @@ FULL = 64
 """Tickets in a queue above which ringing adds nothing: each makes a worker look, and a worker looks until all is done."""
 
 
-def redis_broker(url: str) -> RedisBroker:
+def redis_broker(url: str) -> BellBroker:
     """A broker on the Redis at `url`; the middleware holds only what tickets need.
 
     No retries, age or time limits: a ticket that is lost is rung again, and how long work may take, leases say.
     """
     middleware: list[Middleware] = [Process()]
-    return RedisBroker(  # type: ignore[no-untyped-call]
+    return BellBroker(
         url=url, middleware=middleware, namespace=NAMESPACE, heartbeat_timeout=HEARTBEAT_MS, maintenance_chance=ALWAYS
     )
 

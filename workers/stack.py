@@ -45,7 +45,7 @@ def programs(python: str, valkey: str, socket: str, home: Path, clip: str | None
     # Tickets survive a restart; losing the last second of them costs nothing, since the database knows better.
     durable = ("--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--daemonize", "no")
     dramatiq = (python, "-m", "dramatiq", "workers", "--processes", "1", "--threads", "1")
-    # How soon a ticket that has just come is looked at when the queue was empty, in ms; Dramatiq's own is 1000.
+    # How soon an idle worker ends, in ms (Dramatiq's own: 1000), and how many tickets it holds beside the one it answers.
     quick = (("dramatiq_worker_timeout", "50"), ("dramatiq_queue_prefetch", "1"))
     web = (python, "-m", "gunicorn", "--config", "python:web.server", "web:create_app()")
     live = (python, "-m", "gunicorn", "--config", "python:web.live.server", "web.live:create_live()")

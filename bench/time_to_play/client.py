@@ -21,17 +21,19 @@ class Line:
     bits: float | None
     last: float = 0.0
     """When the latest bytes left."""
+    _sends: bool = False
+    """Bytes that are only read, for the checksum, go over no line."""
     _due: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def stage(self, name: str, total: int, done: int = 0) -> None:
-        pass
+    def stage(self, name: str, total: int, done: int = 0) -> None:  # noqa: ARG002  # as `send` calls it
+        self._sends = name == "upload"
 
     def more(self, count: int) -> None:
         with self._lock:
             now = time.monotonic()
             self.last = now
-            if self.bits is None:
+            if self.bits is None or not self._sends:
                 return
             self._due = max(self._due, now) + count * 8 / self.bits
             wait = self._due - now

@@ -49,6 +49,12 @@ def _hog(mebibytes: str) -> None:
     print(len(held))
 
 
+def _hog_in_child(mebibytes: str) -> None:
+    held = f"held = [b'x' * 1024 * 1024 for _ in range({int(mebibytes)})]; import time; time.sleep(600)"
+    subprocess.Popen([sys.executable, "-I", "-c", held])
+    _sleep()
+
+
 def _spin() -> None:
     while True:
         pass
@@ -93,6 +99,7 @@ _DEEDS: dict[str, Callable[..., object]] = {
     "fork": _fork_and_sleep,
     "leave": _fork_and_leave,
     "hog": _hog,
+    "hog in child": _hog_in_child,
     "spin": _spin,
     "environment": _environment,
     "connect": _connect,

@@ -198,10 +198,11 @@ def test_child_that_is_left_behind_is_killed(job: Job) -> None:
 
 
 @linux_only
-def test_resident_memory_is_bounded(job: Job) -> None:
+@pytest.mark.parametrize("deed", ["hog", "hog in child"])
+def test_resident_memory_is_bounded(job: Job, deed: str) -> None:
     with job:
         with pytest.raises(errors.TooDemanding, match="MiB resident, 200 MiB allowed"):
-            guest(job, "hog", "300", limits=replace(LIMITS, resident_bytes=200 * 1024**2))
+            guest(job, deed, "300", limits=replace(LIMITS, resident_bytes=200 * 1024**2))
         assert is_gone(pid_in(job.folder))
 
 
