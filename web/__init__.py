@@ -1,31 +1,45 @@
 """The web tier: a Flask app of thin routes over models and storage.
 
-    app        the factory            errors     the one table of problems
-    access     who is asking          watch      request ids and logs
-    bearer     access tokens          people     the shapes of what people say and are told
+Shapes of bodies stand beside their routes, in `…_bodies`, `bodies` (the parts API), `people` and `story_wishes`.
+
+every request
+    app        the factory            home       what a request reaches the world by
+    wire       what nobody has to read           watch      request ids and logs
+    access     who is asking          bearer     access tokens
+    limits     who asks too often     windows    counted in Redis
+    idempotency, etags   what need not be done, or sent, twice
+    errors     the one table of problems         metrics    for Prometheus
+    document   the API's document     examples   of whole bodies
+    schemas    what bodies are        texts      what people may write
+    address    where clients find us  cursor     where a list goes on
+
+videos
+    uploads    the parts API          tus        tus 1.0
+    receiving  bytes into storage, and a complete upload into a video
+    videos     a creator's            posters    which picture stands for one
+    captions   what is said in it     playback   where it plays, with the permission
+    media      the media route        ranges     which bytes of an object
+
+people and stories
     sign_in    codes, Apple, Google   accounts   one's own account and its sessions
-    blocks     whom not to see        dev_mail   mail that was not sent
-    devices    what signs in          cursor     where a list goes on
-    address    where clients find us  home       what a request reaches the world by
-    uploads    the parts API          receiving  bytes into storage, and a complete upload into a video
-    videos     how a video stands     tus        tus 1.0
-    schemas    what bodies are        document   the API's document, with its examples
-    wire       what nobody has to read
-    limits     who asks too often     idempotency, etags   what need not be done, or sent, twice
-    videos     a creator's videos     tus        tus 1.0
-    posters    which picture stands for one          captions   what is said in it, as WebVTT
+    devices    what signs in          blocks     whom not to see
     creators   who sells              stories    what they tell
-    insights   what was counted of that, by days
     pictures   of both                imaging    pictures that people send, made anew
-    texts      what people may write
-    moderation cases, for moderators  sanctions  what accounts bear, and the audit
+    feed       what is swiped         places     its cursors
+    reactions  likes, follows, shares, beacons   comments
+    insights   what was counted, by days         share      what a shared link opens
+    maps       where a service goes   circles    as GeoJSON
+
+moderators and ops
+    moderation cases                  footage    the videos of a case
+    sanctions  what accounts bear, and the audit
     reports    about others           concerns   what was decided about me
-    ops        for admins, with overview_bodies, failure_bodies, ops_bodies and evidence
-    footage    the videos of a case
-    cursor     the same, of several values   case_bodies, record_bodies, moderation_bodies   the shapes of moderation
+    ops        what runs, and what failed        evidence   of it
+    dev_mail   mail that was not sent
+
     pages/     what people see in a browser
-    server     gunicorn's settings    health     is it well?
     live/      what happens, told over WebSockets by a process of its own
+    server     gunicorn's settings    health     is it well?
 
 Run it as `gunicorn --config python:web.server 'web:create_app()'`.
 """
