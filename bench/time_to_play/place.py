@@ -12,7 +12,7 @@ from bench.servers import cdn, rgw
 from bench.servers.valkey import ValkeyServer
 from bench.servers.web import WebServer
 from bench.servers.workers import Site
-from bench.stand import Stand, driven, postgres
+from bench.stand import Stand, driven, postgres, wait_for
 from bench.time_to_play.client import Sender
 from models import videos
 from models.opening import removal
@@ -23,6 +23,8 @@ from pipeline.storage.transfer import connect
 TOKEN = "bench"
 BUCKET = "play"
 LADDER_WORKERS = 2
+PATIENCE = 120.0
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,7 @@ class Place:
     def forget(self, video: str) -> None:
         """Stop a video and remove it; the next one meets the same idleness."""
         videos.delete(video, "bench", removal(source=True))
-        while not videos.removed(video):
-            pass
+        wait_for(lambda: videos.removed(video), PATIENCE, "removal")
 
 
 @contextmanager

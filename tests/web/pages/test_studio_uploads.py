@@ -1,5 +1,6 @@
 """Uploads that do not go straight: several at once, refused, ended, and of files that the browser has lost."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,10 @@ HANDLE = """() => {
 """What is dropped is a file of the browser's own, of which it gives the handle as it does of those of a disk."""
 
 
+SLOW = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 64 * 1024}
+"""Bytes a second: a quarter of a minute for the first part."""
+
+
 def others(clip: Path, folder: Path, count: int) -> list[Path]:
     """The same pictures in other bytes, by a box that nobody reads."""
     made = []
@@ -76,6 +81,23 @@ def test_clips_that_are_dropped_together_are_all_sent_and_one_takes_the_place_of
     expect(page.get_by_role("link", name="Another video")).to_be_visible()
     with stack.truth():
         assert reading.own(story, account).draft.content.videos == (ids["turn-3.mp4"],)
+
+
+def test_what_goes_out_over_a_slow_line_is_shown_before_a_part_is_there(
+    visitors: Visitors, stack: Stack, long: Path
+) -> None:
+    page = studio(visitors, "slowly@example.org")
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", SLOW)
+    answered: list[str] = []
+    page.on("response", lambda answer: answered.append(answer.url) if "/parts/" in answer.url else None)
+    choose(page, long)
+    bar = row(page, long.name).get_by_role("progressbar")
+    expect(bar).to_have_attribute("value", re.compile(r"0\.0*[1-9]"))
+    assert not answered, "no part is there yet"
+    line.send("Network.emulateNetworkConditions", SLOW | {"uploadThroughput": -1})
+    until(page, lambda: arrived(stack, long.name) == sha256(long))
 
 
 def test_an_upload_that_was_refused_goes_on_when_it_is_tried_again(

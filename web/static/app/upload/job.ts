@@ -31,7 +31,7 @@ class Stopped extends Error {}
 
 export class Job {
   readonly state = signal<State>({ kind: "queued" });
-  /** Bytes that the service has. */
+  /** Bytes that the service has, or that went out to it just now. */
   readonly sent = signal(0);
   /** Bytes a second. */
   readonly speed = signal<number | null>(null);
@@ -53,7 +53,7 @@ export class Job {
     const speed = new Speed();
     const ticking = setInterval(() => (this.speed.value = speed.now()), 500);
     const told = {
-      acknowledged: (total: number) => void (this.sent.value = total),
+      gone: (total: number) => void (this.sent.value = total),
       moved: (bytes: number) => speed.add(bytes),
       waiting: (why: unknown) => {
         if (!controller.signal.aborted) this.state.value = why ? { kind: "waiting", why } : { kind: "sending" };

@@ -16,8 +16,8 @@ const ROUNDS = 3;
 export class FileGone extends Error {}
 
 export interface Told {
-  /** Bytes that the service has, in all. */
-  acknowledged(total: number): void;
+  /** Bytes that the service has, in all, and those that went out to it of parts which it does not have yet. */
+  gone(total: number): void;
   /** Bytes that went out, some perhaps for the second time: what speed is measured by. */
   moved(bytes: number): void;
   /** Something failed and will be tried again; null when it goes on. */
@@ -31,13 +31,20 @@ export async function send(file: Blob, id: string, known: service.Upload, told: 
   for (let round = 1; ; round++) {
     const there = new Set((upload.received_parts ?? []).map(({ number }) => number));
     let total = (upload.received_parts ?? []).reduce((sum, part) => sum + part.size, 0);
-    told.acknowledged(total);
+    const underway = new Map<number, number>();
+    const tell = (): void => told.gone([...underway.values()].reduce((sum, bytes) => sum + bytes, total));
+    tell();
     const way = wayOf(upload, id);
     await inParallel(
       order.filter((number) => !there.has(number)),
       async (number) => {
-        total += await sendPart(file, upload, number, way, told, signal);
-        told.acknowledged(total);
+        const sent = (bytes: number): void => {
+          underway.set(number, bytes);
+          tell();
+        };
+        total += await sendPart(file, upload, number, way, told, sent, signal);
+        underway.delete(number);
+        tell();
       },
     );
     await patiently(() => way.finish(), told, signal);
@@ -50,20 +57,30 @@ export async function send(file: Blob, id: string, known: service.Upload, told: 
   }
 }
 
-/** How many bytes that were. */
-async function sendPart(file: Blob, upload: service.Upload, number: number, way: Way, told: Told, signal: AbortSignal): Promise<number> {
+/** How many bytes that were; `sent` is told how many of them have gone out. */
+async function sendPart(
+  file: Blob,
+  upload: service.Upload,
+  number: number,
+  way: Way,
+  told: Told,
+  sent: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<number> {
   const [first, end] = partRange(file.size, upload.part_size, number);
   const bytes = await readable(file.slice(first, end).arrayBuffer());
   if (bytes.byteLength !== end - first) throw new FileGone();
   await patiently(
     () => {
       let before = 0;
+      sent(0);
       return way.send(
         number,
         bytes,
         (now) => {
           told.moved(now - before);
           before = now;
+          sent(now);
         },
         signal,
       );
