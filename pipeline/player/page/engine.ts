@@ -2,6 +2,7 @@
 
 import Hls, { ErrorDetails, ErrorTypes, type LoadPolicy } from "hls.js";
 import { MASTER, type Rung } from "./asset";
+import { revive } from "./revive";
 
 export interface Level {
   rung: string;
@@ -96,6 +97,7 @@ class HlsEngine implements Engine {
     video.addEventListener("play", () => (this.wanted = true), { signal });
     for (const event of ["pause", "ended"]) video.addEventListener(event, () => (this.wanted = false), { signal });
     video.addEventListener("error", () => this.onDeadElement(), { signal });
+    revive(this.hls);
     this.hls.loadSource(MASTER);
     this.hls.attachMedia(video);
   }

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import request
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from pipeline.player.server import create_app
@@ -309,3 +310,19 @@ def test_a_lost_connection_is_owned_up_to_and_retried(watch: Watch, url: str, fa
     watch.until(f"{VIDEO}.currentTime > 0.3")
     assert not watch.page.locator("#failure").is_visible()
     assert watch.video("duration") == pytest.approx(facts["duration"], abs=0.1)
+
+
+def test_segments_that_fail_before_their_inits_are_there_are_owned_up_to(watch: Watch, asset: Path) -> None:
+    app = create_app(asset)
+
+    @app.before_request
+    def late() -> None:
+        if request.path.endswith("/init.mp4"):
+            time.sleep(0.4)
+
+    with serving(app) as url:
+        forget(watch.page)
+        watch.page.goto(url)
+        watch.page.locator("#failure").wait_for(timeout=40_000)
+        assert watch.page.locator("#failure h2").inner_text() == "The picture stopped coming"
+        watch.page.close()

@@ -130,6 +130,32 @@ def test_what_was_under_way_when_the_network_went_is_not_waited_for(visitors: Vi
     playing(page, 0.2)
 
 
+def test_a_video_whose_segments_fail_before_its_inits_are_there_goes_on(visitors: Visitors, stories: list[str]) -> None:
+    visitors.expect("ERR_FAILED|Failed to (load|fetch)")
+    page = visitors.open(path="about:blank")
+    late = list[Route]()
+
+    def let_go() -> None:
+        while late:
+            late.pop().continue_()
+
+    page.route("**/*.m4s", lambda route: route.abort())
+    page.route("**/init.mp4", lambda route: late.append(route))
+    page.goto(f"/?story={stories[0]}")
+    told = page.get_by_text("The connection broke off")
+    for _ in range(10):
+        page.wait_for_timeout(1_300)
+        let_go()
+        if told.is_visible():
+            break
+    expect(told).to_be_visible()
+    page.unroute("**/*.m4s")
+    page.unroute("**/init.mp4")
+    let_go()
+    expect(told).to_be_hidden(timeout=20_000)
+    playing(page, 0.2)
+
+
 def test_an_address_that_has_ended_is_asked_for_anew(visitors: Visitors, stories: list[str]) -> None:
     del stories
     visitors.expect("403")
@@ -170,7 +196,7 @@ def test_nobody_stumbles_over_the_feed_and_its_sheets(visitors: Visitors, storie
     for key, name in (("c", "Comments"), ("i", None)):
         page.keyboard.press(key)
         expect(page.get_by_role("dialog", name=name)).to_be_visible()
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(1_300)
         assert grave(page) == []
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_be_hidden()

@@ -3,6 +3,7 @@
 import Hls, { type ErrorData, type LoadPolicy } from "hls.js";
 import type { Engine, Level, Listener } from "./engine";
 import { WarmLoader } from "./loader";
+import { revive } from "./revive";
 
 export const supported = (): boolean => Hls.isSupported();
 
@@ -52,6 +53,7 @@ export class HlsEngine implements Engine {
       this.endShort(video);
     });
     this.hls.on(Hls.Events.ERROR, (_event, data) => told(data, listener));
+    revive(this.hls);
     this.hls.loadSource(url);
     this.hls.attachMedia(video);
   }

@@ -44,6 +44,7 @@ export class WarmLoader implements Loader<LoaderContext> {
       () => {
         if (this.over) return;
         this.ours = null;
+        stats.loading.start = 0; // the same object as the inner loader's, which takes it to have been used otherwise
         this.inner.load(context, config, callbacks);
       },
     );
