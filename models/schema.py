@@ -72,6 +72,18 @@ class Video(Base):
     """When the final playlist took the place of what played before; null once that is removed."""
     replaced_by = CharField(ID, null=True)
     """The video that takes its place, once that one is ready."""
+    published = BooleanField(default=False)
+    """This and the next say where its objects are (`values.Place`)."""
+    moves = IntegerField(default=0)
+    moved = DoubleField(null=True)
+    """Since when nobody new is sent to where they were before; null once that is removed."""
+
+
+class Unplaced(Base):
+    """Notes that a video may not be where it belongs (`models.placing`)."""
+
+    id = AutoField()
+    video_id = CharField(ID)
 
 
 class Task(Base):
@@ -181,4 +193,4 @@ class Part(Base):
     """False when it was sent again."""
 
 
-TABLES = (Video, Task, History, Outbox, Leader, Worker, Upload, Part)
+TABLES = (Video, Task, History, Outbox, Leader, Worker, Upload, Part, Unplaced)

@@ -136,9 +136,11 @@ class Kind(StrEnum):
     """The poster of the moment that its creator chose."""
     CAPTIONS = "captions"
     """The multivariant playlist with the captions that there are now."""
+    PLACE = "place"
+    """Its objects, with all that is public or apart from it (`models.placing`)."""
 
 
-BESIDE = frozenset({Kind.FRAME, Kind.CAPTIONS})
+BESIDE = frozenset({Kind.FRAME, Kind.CAPTIONS, Kind.PLACE})
 """What a video can do without: it does not fail with them, and is ready before."""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import JOIN
 
-from models import database, extents, history, outbox, replacing
+from models import database, extents, history, outbox, placing, replacing
 from models.database import clock, for_update
 from models.errors import LeaseLost
 from models.graph import add, arrived, lacking, open_next
@@ -17,7 +17,7 @@ from models.schema import Task, Video
 from models.showing import NOTHING_SHOWN
 from models.states import BESIDE, OPEN, UNFINISHED, Kind, Queue, TaskState, VideoState
 from models.stories import publishing
-from models.values import Claim, NewTask, VideoFacts
+from models.values import Claim, Move, NewTask, VideoFacts
 
 __all__ = [
     "await_bytes",
@@ -62,6 +62,7 @@ def claim(queue: Queue, owner: str, lease_seconds: float) -> Claim | None:
         if not rows:
             return None
         row = rows[0]
+        where: Any = Video.select(Video.published, Video.moves).where(Video.id == row.video_id).tuples().get()
         history.note(Task, row.id, TaskState.READY, TaskState.RUNNING, owner, f"attempt {row.attempts}")
         return Claim(
             task_id=row.id,
@@ -76,6 +77,8 @@ def claim(queue: Queue, owner: str, lease_seconds: float) -> Claim | None:
             attempts=row.attempts,
             failures=row.failures,
             crashes=row.crashes,
+            published=bool(where[0]),
+            moves=where[1],
         )
 
 
@@ -119,10 +122,13 @@ def finish(
     tasks: Sequence[NewTask] = (),
     facts: VideoFacts | None = None,
     state: VideoState | None = None,
+    move: Move | None = None,
 ) -> frozenset[Queue]:
     """Record the result of a task, what it says of the video, and the tasks that follow from it.
 
-    `state` is what the video becomes, unless it is that or more already. Returns the queues that have work now.
+    `state` is what the video becomes, unless it is that or more already; `move` is how its objects were moved. A task that
+    stored objects where the video's are no more, or moved those that were shown no more, is to be done once more.
+    Returns the queues that have work now.
 
     Raises:
         LeaseLost: the claim is stale; nothing was changed.
@@ -131,6 +137,8 @@ def finish(
         if state is VideoState.READY:
             replacing.coming(claim.video_id)
         video = lock_video(claim.video_id)
+        if video.moves != claim.moves or (move is not None and not placing.carried_out(video, move)):
+            return _again(claim, "the objects were moved")
         _leave(claim, TaskState.DONE, result=result, wall_seconds=wall_seconds, cpu_seconds=cpu_seconds)
         queues = add(video, tasks) | open_next(video, claim.name)
         if facts is not None:
@@ -142,10 +150,18 @@ def finish(
             history.change(Video, video.id, before, state, claim.owner, claim.name)
             if state is VideoState.READY:
                 Video.update(outplayed=clock()).where(Video.id == video.id).execute()
+                placing.note([video.id])
                 replacing.came(video.id)
             publishing.video_changed(video.id)
         outbox.write(queues)
         return queues
+
+
+def _again(claim: Claim, reason: str) -> frozenset[Queue]:
+    """Within the caller's transaction: the task is anybody's at once, as if it had not been claimed."""
+    _leave(claim, TaskState.READY, reason, attempts=Task.attempts - 1, ready_at=clock())
+    outbox.write([claim.queue])
+    return frozenset({claim.queue})
 
 
 def lock_video(video_id: str) -> Any:
@@ -159,9 +175,7 @@ def hand_back(claim: Claim) -> frozenset[Queue]:
     Raises `LeaseLost`.
     """
     with database.transaction():
-        _leave(claim, TaskState.READY, "handed back", attempts=Task.attempts - 1, ready_at=clock())
-        outbox.write([claim.queue])
-        return frozenset({claim.queue})
+        return _again(claim, "handed back")
 
 
 def await_bytes(claim: Claim, needs: Sequence[tuple[int, int]]) -> frozenset[Queue]:
@@ -181,12 +195,12 @@ def await_bytes(claim: Claim, needs: Sequence[tuple[int, int]]) -> frozenset[Que
 
 
 def postpone(claim: Claim, code: str, message: str, detail: str, delay_seconds: float) -> None:
-    """A failure of ours: to be tried again after `delay_seconds`, or given up when it was the last try. A removal is never
-    given up: what was promised to be gone is tried again for as long as it is there.
+    """A failure of ours: to be tried again after `delay_seconds`, or given up when it was the last try. A removal or a move
+    is never given up: what was promised to be gone is tried again for as long as it is there.
 
     Raises `LeaseLost`.
     """
-    if claim.failures + 1 >= MAX_FAILURES and claim.kind is not Kind.REMOVE:
+    if claim.failures + 1 >= MAX_FAILURES and claim.kind not in {Kind.REMOVE, Kind.PLACE}:
         fail(claim, code, message, detail, our_fault=True)
         return
     with database.transaction():

@@ -127,6 +127,9 @@ class Claim:
     """This one included."""
     failures: int
     crashes: int
+    published: bool = False
+    """This and the next say where the video's objects are (`Place`)."""
+    moves: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,29 @@ class Expired:
     owner: str
     crashes: int
     quarantined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the objects of a video are."""
+
+    video_id: str
+    generation: int
+    published: bool
+    """With all that is public."""
+    moves: int
+    """How often they went there or back: each time into a new folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The objects of a video are under other keys now: all that began with `before` begins with `after`."""
+
+    before: str
+    after: str
+    published: bool
+    shown: tuple[str | None, ...]
+    """What was shown of the video when its objects were looked through (`placing.shown`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +222,9 @@ class VideoView:
     sha256: str | None = None
     replaced_by: str | None = None
     """The video that takes its place, once that one is ready."""
+    published: bool = False
+    """This and the next say where its objects are (`Place`)."""
+    moves: int = 0
 
 
 @dataclass(frozen=True, slots=True)

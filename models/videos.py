@@ -217,4 +217,6 @@ def view(row: Any) -> VideoView:
         upload_id=row.upload_id,
         sha256=row.sha256,
         replaced_by=row.replaced_by,
+        published=bool(row.published),
+        moves=row.moves,
     )

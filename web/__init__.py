@@ -19,6 +19,7 @@ videos
     videos     a creator's            posters    which picture stands for one
     captions   what is said in it     playback   where it plays, with the permission
     media      the media route        ranges     which bytes of an object
+    media_cookies                     the permission to fetch, for browsers
 
 people and stories
     sign_in    codes, Apple, Google   accounts   one's own account and its sessions

@@ -23,6 +23,7 @@ from web import (
     insights,
     limits,
     maps,
+    media_cookies,
     metrics,
     moderation,
     ops,
@@ -79,6 +80,7 @@ def create_app() -> Flask:
     app.register_api(blocks.api)
     app.register_api(videos.api)
     app.register_api(posters.api)
+    app.register_api(media_cookies.api)
     app.register_api(captions.api)
     app.register_api(uploads.api)
     app.register_api(creators.api)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from models.showing import Prefetch, Showing, Span
 from models.values import VideoView
-from pipeline.delivery import PUBLISHED, DeliveryKeys, Grant, lasting, tokens
+from pipeline.delivery import DeliveryKeys, Grant, around, lasting, tokens
 from web.home import home
 
 A_URL = "https://media.example/t/1790000000.bWVkaWEv.c2ln/media/0198/1/"
@@ -78,12 +78,12 @@ def playback(view: VideoView) -> Playback | None:
     if key is None:
         return None
     growing = view.master_key is None
-    return Playback(url=addressed(view.id)(key), growing=growing, native_ready=view.native_ready or not growing)
+    return Playback(url=address(view.id, key), growing=growing, native_ready=view.native_ready or not growing)
 
 
 def first_frame(showing: Showing) -> FirstFrame:
     """All that a client needs of a video until it plays, from what was read already."""
-    return _first_frame(showing, *_permission(showing.id))
+    return _first_frame(showing, *_permission(showing.id, showing.playlist_key))
 
 
 @lru_cache(maxsize=4096)
@@ -106,14 +106,14 @@ def _first_frame(showing: Showing, grant: Grant, keys: DeliveryKeys) -> FirstFra
     )
 
 
-def addressed(video_id: str) -> Callable[[str], str]:
-    """From the key of an object of this video to its address, which holds for as long as the settings say; signed once."""
-    return _below(*_permission(video_id))
+def address(video_id: str, key: str) -> str:
+    """Of an object of a video; it opens all of the video that lies there, for as long as the settings say."""
+    return _below(*_permission(video_id, key))(key)
 
 
-def _permission(video_id: str) -> tuple[Grant, DeliveryKeys]:
+def _permission(video_id: str, key: str) -> tuple[Grant, DeliveryKeys]:
     at = home(current_app)
-    return lasting(f"{PUBLISHED}{video_id}/", at.settings.playback_seconds, time.time()), at.delivery.keys
+    return lasting(around(key, video_id), at.settings.playback_seconds, time.time()), at.delivery.keys
 
 
 def _below(grant: Grant, keys: DeliveryKeys) -> Callable[[str], str]:

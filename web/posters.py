@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from models import posters
 from models.posters import Candidates
 from web.access import creator
-from web.playback import addressed
+from web.playback import address
 from web.video_bodies import VideoPath
 from workers import bell
 
@@ -57,7 +57,7 @@ def choose(path: VideoPath, body: ChoiceBody) -> tuple[Response, int]:
 def _told(path: VideoPath, found: Candidates) -> CandidatesBody:
     board = found.storyboard
     return CandidatesBody(
-        storyboard=addressed(path.video_id)(board.key) if board else None,
+        storyboard=address(path.video_id, board.key) if board else None,
         width=board.tile_width if board else None,
         height=board.tile_height if board else None,
         moments=[MomentBody(time=item.time, x=item.x, y=item.y) for item in board.moments] if board else [],

@@ -15,13 +15,14 @@ from pathlib import Path
 from models import videos
 from models.feed import pages
 from models.states import VideoState
+from models.values import VideoView
 from pipeline import cli, demo
+from pipeline.delivery import folder
 from pipeline.player.server import serve
 from pipeline.storage import ObjectStore
 from workers.admin import seeding
 from workers.follow import follow
 from workers.home import open_home, open_vault
-from workers.outcome import media_folder
 from workers.submit import Submission, submit
 
 CREATOR = "demo"
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     if view.state is not VideoState.READY:
         _fill_feed()
         return cli.SOURCE_AT_FAULT
-    serve(_folder(home.store, video, view.generation), PORT, _playing, clip.stem)
+    serve(_folder(home.store, view), PORT, _playing, clip.stem)
     return cli.DONE
 
 
@@ -79,10 +80,10 @@ def _name(clip: Path) -> str:
     return f"{clip.name} {identity[:12]}"
 
 
-def _folder(store: ObjectStore, video: str, generation: int) -> Path:
-    folder = store.local_path(f"{media_folder(video)}{generation}/asset.json")
-    assert folder is not None, "the demo plays from a local store"
-    return folder.parent
+def _folder(store: ObjectStore, view: VideoView) -> Path:
+    facts = store.local_path(f"{folder(view.id, view.generation, view.moves, published=view.published)}asset.json")
+    assert facts is not None, "the demo plays from a local store"
+    return facts.parent
 
 
 if __name__ == "__main__":

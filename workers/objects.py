@@ -7,9 +7,13 @@ from pathlib import Path
 from pipeline.errors import Cancelled, ObjectExists
 from pipeline.package import playlists
 from pipeline.publication import Item
-from pipeline.remux.remux import FOLDER
+from pipeline.remux.remux import FOLDER as INSTANT
+from pipeline.stills.poster import GLANCE
 from pipeline.storage import headers_for
 from workers.outcome import Task
+
+PASSING = (playlists.GROWING, INSTANT, GLANCE)
+"""The folders of what plays while a video is made."""
 
 
 def store_media(task: Task, name: str, path: Path) -> str:
@@ -63,6 +67,19 @@ def _still_ours(task: Task) -> None:
         raise Cancelled("the lease ended before the result was stored")
 
 
+def copy_all(task: Task, folder: str) -> None:
+    """Have what is shown of the video below the prefix `folder` as well; not what played while it was made.
+
+    Raises:
+        Cancelled: the lease ended. What was copied is of no use to anybody, and is copied again or removed.
+    """
+    for item in task.store.list(task.folder):
+        name = item.key.removeprefix(task.folder)
+        if not name.startswith(tuple(f"{below}/" for below in PASSING)):
+            _still_ours(task)
+            task.store.copy(item.key, f"{folder}{name}")
+
+
 def clear(task: Task, keep: AbstractSet[str]) -> None:
     """Remove media files of this generation that crashed attempts left and nothing names. Failing to is no failure.
 
@@ -70,7 +87,7 @@ def clear(task: Task, keep: AbstractSet[str]) -> None:
     """
     folder = task.key("")
     kept = {task.key(name) for name in keep}
-    spared = (task.key("images/"), task.key(f"{FOLDER}/"))
+    spared = (task.key("images/"), task.key(f"{INSTANT}/"))
     stray = [
         item.key
         for item in task.store.list(folder)

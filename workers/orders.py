@@ -54,6 +54,16 @@ class FrameOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceOrder:
+    """Move the objects of a video (`models.placing`)."""
+
+    number: int
+    """Of the move; it tells one order from another."""
+    published: bool
+    """To where all is that is public, or apart from it."""
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveOrder:
     """Remove the objects of a video: what was published, and the source if so asked (`models.opening.removal`)."""
 

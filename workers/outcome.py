@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from models import videos
 from models.states import VideoState
-from models.values import Claim, NewTask, VideoFacts
-from pipeline import wire
+from models.values import Claim, Move, NewTask, VideoFacts
+from pipeline import delivery, wire
 from pipeline.media import Plan
 from pipeline.storage import ObjectStore
 from settings import WorkerSettings
@@ -36,9 +36,15 @@ class Task:
         """Only the ladder makes way: who waits for a first play waits for all of it."""
         return 0 if self.claim.queue == "urgent" else self.settings.ladder_nice
 
+    @property
+    def folder(self) -> str:
+        """The prefix of what is made of the video."""
+        claim = self.claim
+        return delivery.folder(claim.video_id, claim.generation, claim.moves, published=claim.published)
+
     def key(self, name: str) -> str:
-        """The key of a published object; `name` is relative to the video's folder."""
-        return f"{media_folder(self.claim.video_id)}{self.claim.generation}/{name}"
+        """The key of an object that is made; `name` is relative to the video's folder."""
+        return f"{self.folder}{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +58,7 @@ class Outcome:
     tasks: tuple[NewTask, ...] = ()
     facts: VideoFacts | None = None
     state: VideoState | None = None
-
-
-def media_folder(video: str) -> str:
-    """The prefix of everything that is published of a video, all generations."""
-    return f"media/{video}/"
+    move: Move | None = None
 
 
 def upload_folder(video: str) -> str:

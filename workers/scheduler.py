@@ -15,7 +15,7 @@ import uuid
 
 import logs
 from integrations import sentry
-from models import deaths, leader, outbox, tasks
+from models import deaths, leader, outbox, placing, tasks
 from models.errors import ModelError
 from models.feed import scores
 from models.feed.scores import Weights
@@ -34,6 +34,8 @@ LEFT_OVER_SECONDS = 2.0
 """What is younger will have been rung for by those who made it."""
 SWEEP_TICKS = 120
 OUTBOX_ROWS = 500
+PLACED_VIDEOS = 50
+"""That were noted, looked at in one tick."""
 SPARED_SECONDS = 3.0
 """After the database was away no lease is ended for so long: workers that live renew theirs first."""
 
@@ -70,6 +72,7 @@ class Scheduler:
         """Everything that is due."""
         if time.monotonic() >= self._spared_until:
             bereave.told(deaths.expire())
+        bell.ring(sorted(placing.look(PLACED_VIDEOS)))
         rows = outbox.pending(OUTBOX_ROWS)
         if rows and bell.ring(sorted({row.queue for row in rows})):
             outbox.sent([row.id for row in rows])

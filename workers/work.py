@@ -113,6 +113,7 @@ def _record(claim: Claim, outcome: Outcome) -> None:
             tasks=outcome.tasks,
             facts=outcome.facts,
             state=outcome.state,
+            move=outcome.move,
         )
     )
     metrics.finished(claim, outcome)

@@ -15,11 +15,11 @@ from models.deaths import MAX_CRASHES
 from models.states import Kind, TaskState, VideoState
 from models.values import VideoView
 from pipeline import wire
+from pipeline.delivery import PREVIEWS, PUBLISHED, folder, folders
 from pipeline.ffmpeg import ffmpeg_path
 from pipeline.media import Plan
 from pipeline.package.playlists import MEDIA
 from workers import scratch
-from workers.outcome import media_folder
 
 UNFINISHED = (VideoState.UPLOADING, VideoState.PROCESSING, VideoState.PLAYABLE)
 IMAGES = "images/"
@@ -133,13 +133,14 @@ def _twice(view: VideoView) -> list[str]:
 def _orphans(place: Place, views: Sequence[VideoView], watcher: Watcher) -> tuple[str, ...]:
     """Objects that belong to no video, or that a ready one does not name. What a failed one has made waits for a retry."""
     kept = {view.source_key for view in views}
-    open_folders = tuple(media_folder(view.id) for view in views if view.state is not VideoState.READY)
+    unready = (view.id for view in views if view.state is not VideoState.READY)
+    open_folders = tuple(prefix for video in unready for prefix in folders(video))
     for view in views:
         if view.state is VideoState.READY:
-            folder = f"{media_folder(view.id)}{view.generation}/"
-            kept |= watcher.named(view.id) | {f"{folder}{FACTS}"}
-            kept |= {item.key for item in place.store.list(f"{folder}{IMAGES}")}
-    found = [item.key for prefix in ("media/", "uploads/") for item in place.store.list(prefix)]
+            below = folder(view.id, view.generation)
+            kept |= watcher.named(view.id) | {f"{below}{FACTS}"}
+            kept |= {item.key for item in place.store.list(f"{below}{IMAGES}")}
+    found = [item.key for prefix in (PUBLISHED, PREVIEWS, "uploads/") for item in place.store.list(prefix)]
     return tuple(sorted(key for key in found if key not in kept and not key.startswith(open_folders)))
 
 
@@ -152,13 +153,13 @@ def _left_on_scratch(place: Place) -> tuple[str, ...]:
 
 def _brought(place: Place, view: VideoView, home: Path) -> Path:
     """A ready video's objects as files."""
-    folder = home / view.id
-    prefix = f"{media_folder(view.id)}{view.generation}/"
+    brought = home / view.id
+    prefix = folder(view.id, view.generation)
     for item in place.store.list(prefix):
-        path = folder / item.key.removeprefix(prefix)
+        path = brought / item.key.removeprefix(prefix)
         path.parent.mkdir(parents=True, exist_ok=True)
         place.store.download(item.key, path)
-    return folder
+    return brought
 
 
 def _undecodable(view: VideoView, folder: Path) -> list[str]:

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
+from pipeline.delivery import folder
 from pipeline.errors import ObjectMissing, StorageUnavailable
 from pipeline.package import playlists
 from pipeline.remux.remux import FOLDER
 from pipeline.storage import ObjectStore
-from workers.outcome import media_folder
 
 LOOK_SECONDS = 0.2
 
-GENERATION = "1"
+GENERATION = 1
 """Nothing in the run makes a second one."""
 
 _URI = re.compile(r'URI="([^"]+)"')
@@ -79,9 +79,8 @@ class Watcher:
 
     def _starts(self, video: str) -> tuple[str, ...]:
         """Every multivariant playlist that a video can have."""
-        folder = f"{media_folder(video)}{GENERATION}"
-        places = (f"{folder}/{FOLDER}", f"{folder}/{playlists.GROWING}", folder)
-        return tuple(f"{place}/{playlists.MULTIVARIANT}" for place in places)
+        below = folder(video, GENERATION)
+        return tuple(f"{below}{place}{playlists.MULTIVARIANT}" for place in (f"{FOLDER}/", f"{playlists.GROWING}/", ""))
 
     def _reached(self, playlist: str) -> Iterator[str]:
         """The playlist and what it names, and what that names; nothing when there is none."""

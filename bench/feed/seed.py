@@ -43,7 +43,7 @@ COLUMNS: dict[str, str] = {
     "creator_tally": "creator_id, followers, hidden",
     "video": "id, creator, name, state, generation, turn, source_key, source_size, preset, reframe, codecs, duration, "
     "native_ready, master_key, our_fault, created, width, height, poster_key, thumbhash, dominant_colour, "
-    "master_prefetch, captions_version, captions_shown",
+    "master_prefetch, captions_version, captions_shown, published",
     "listing": "story_id, creator_id, creator_name, kind, title, category, video_id, price_minor, currency, latitude, "
     "longitude, radius_km, listed, score, scored, hidden",
     "story_tally": "story_id, listed, likes, comments, shares, views, completions, watched_ms",
@@ -138,7 +138,7 @@ def _video(key: str, whose: str, created: float) -> Row:
     return (
         *(key, whose, "clip.mp4", "ready", 1, created, "source", 9_000_000, "vertical", "fit", "h264", 14.5, True),
         *(f"{folder}/master.m3u8", False, created, 1080, 1920, f"{folder}/images/poster.jpg"),
-        *("1QcSHQRnh493V4dIh4eXh1h4kJUI", "#a1683c", spans, 0, 0),
+        *("1QcSHQRnh493V4dIh4eXh1h4kJUI", "#a1683c", spans, 0, 0, True),
     )
 
 

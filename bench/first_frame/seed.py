@@ -140,6 +140,7 @@ def video(maker: str, asset: Encoded, store: Path) -> str:
     with database.transaction():
         Video.update(
             state=VideoState.READY.value,
+            published=True,
             master_key=f"{folder}/master.m3u8",
             master_prefetch=written(_prefetch(asset.folder, folder)),
             native_ready=True,

@@ -4,7 +4,7 @@ from typing import Any
 
 from peewee import fn
 
-from models import database, history
+from models import database, history, placing
 from models.creators.schema import Creator
 from models.creators.states import CreatorState
 from models.database import clock, for_update
@@ -118,7 +118,9 @@ def _go_live(row: Any, by: str) -> None:
     ).execute()
     Story.update(live_version=version, pending=False).where(Story.id == row.id).execute()
     content = rows.read(row.content)
+    placing.note_shown(row.id)
     rows.show(row.id, content, live=True)
+    placing.note(content.videos)
     history.note(Story, row.id, StoryState.APPROVED, StoryState.APPROVED, by, f"version {version}")
     listings.list_story(_listing(row.id, content, Creator.get_by_id(row.creator)))
 
@@ -126,6 +128,7 @@ def _go_live(row: Any, by: str) -> None:
 def unpublish(story_id: str) -> None:
     """No version is live any more. Within the caller's transaction, which holds the story."""
     Story.update(live_version=None, pending=False).where(Story.id == story_id).execute()
+    placing.note_shown(story_id)
     StoryVideo.delete().where(StoryVideo.story == story_id, StoryVideo.live).execute()
     listings.unlist(story_id)
 
@@ -139,6 +142,7 @@ def relist(creator_id: str) -> None:
 
 def list_again(story_id: str) -> None:
     """List the live version of a story, if there is one. Within the caller's transaction, which holds the story."""
+    placing.note_shown(story_id)
     for _, text in live(Story.id == story_id):
         creator = Creator.select().join(Story, on=Story.creator == Creator.id).where(Story.id == story_id).get()
         listings.list_story(_listing(story_id, rows.read(text), creator))

@@ -1,6 +1,6 @@
 """What moderators decide of stories. Everything here belongs to its caller's transaction."""
 
-from models import history
+from models import history, placing
 from models.errors import IllegalChange
 from models.feed import listings
 from models.moderation import cases
@@ -35,6 +35,7 @@ def take_down(story_id: str, by: str, reason: str) -> None:
         return
     history.change(Story, story_id, before, StoryState.TAKEN_DOWN, by, reason, decision_reason=reason)
     listings.unlist(story_id)
+    placing.note_shown(story_id)
 
 
 def restore(story_id: str, by: str, reason: str) -> None:

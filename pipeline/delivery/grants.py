@@ -9,7 +9,7 @@ PUBLISHED = "media/"
 Chromium the login session."""
 
 PREVIEWS = "previews/"
-"""What is not public yet; below it each video has a folder and grants of its own."""
+"""What no story shows, yet or any more; below it each video has a folder and grants of its own."""
 
 DELIVERED = (PUBLISHED, PREVIEWS)
 """No grant reaches anything else: uploads and originals lie in the same store."""
@@ -25,6 +25,34 @@ _KEY = re.compile(rf"{_NAME}(?:/{_NAME})+")
 _PREFIX = re.compile(rf"(?:{_NAME}/)+")
 """Stricter than what stores allow: these mean the same encoded and decoded, so that no two parts of the way read a path
 differently. infra/cloudfront/token.js has the same rule."""
+
+
+def folders(video: str) -> tuple[str, str]:
+    """The prefixes below which all lies that was made of a video."""
+    return f"{PUBLISHED}{video}/", f"{PREVIEWS}{video}/"
+
+
+def folder(video: str, generation: int, moves: int = 0, *, published: bool = False) -> str:
+    """The prefix of what was made of a generation of a video.
+
+    `moves` is how often that went from previews to published media or back: each time into a new folder, so that nothing
+    is written over, and what was handed out before goes on until it is removed.
+    """
+    return f"{PUBLISHED if published else PREVIEWS}{video}/{generation}{f'-{moves}' if moves else ''}/"
+
+
+def moves_of(key: str) -> tuple[int, int] | None:
+    """Generation and moves by the key of an object in such a folder; None for any other."""
+    found = re.match(r"[^/]+/[^/]+/(\d+)(?:-(\d+))?/", key)
+    return (int(found[1]), int(found[2] or 0)) if found else None
+
+
+def around(key: str, video: str) -> str:
+    """The prefix of all that lies where the object `key` of a video does. Raises ValueError when it is another's."""
+    for prefix in folders(video):
+        if key.startswith(prefix):
+            return prefix
+    raise ValueError(f"{key} is not below {' or '.join(folders(video))}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,10 @@ class ObjectStore(Protocol):
     def replace(self, key: str, data: bytes, *, content_type: str, cache_control: str, gzip: bool = False) -> None:
         """Write an object whatever is there: for playlists that grow, and for nothing else."""
 
+    def copy(self, key: str, to: str) -> None:
+        """Have an object under another key as well, with all that is kept beside it, whatever is there; its bytes do not
+        pass through this machine where the store is another. Raises `ObjectMissing`."""
+
     def read(self, key: str, start: int = 0, end: int | None = None) -> bytes:
         """The bytes [start, end) of an object, or what there is of them. Raises `ObjectMissing`."""
 

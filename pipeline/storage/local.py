@@ -53,6 +53,23 @@ class LocalStore:
             written.rename(path)
             sync_folder(path.parent)
 
+    def copy(self, key: str, to: str) -> None:
+        source, path = self._path(key), self._path(to)
+        # A link, as objects are never written to, renamed: unlike a link a rename takes the place of what is there.
+        link = self._root / INCOMING / uuid.uuid4().hex
+        with translated():
+            link.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(source, link)
+            except _ABSENT:
+                raise ObjectMissing(key) from None
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                link.rename(path)
+                sync_folder(path.parent)
+            finally:
+                link.unlink(missing_ok=True)  # it stays where both were the same file already (rename(2))
+
     def read(self, key: str, start: int = 0, end: int | None = None) -> bytes:
         with self._opened(key) as file:
             file.seek(start)

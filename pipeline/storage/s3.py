@@ -5,6 +5,7 @@ These calls are made, and they need these permissions on the bucket `B` and its 
     PutObject, CreateMultipartUpload, UploadPart, CompleteMultipartUpload   s3:PutObject             arn:aws:s3:::B/PREFIX/*
     AbortMultipartUpload                                                    s3:AbortMultipartUpload  arn:aws:s3:::B/PREFIX/*
     GetObject, HeadObject                                                   s3:GetObject             arn:aws:s3:::B/PREFIX/*
+    CopyObject                                                              both of these
     DeleteObjects                                                           s3:DeleteObject          arn:aws:s3:::B/PREFIX/*
     ListObjectsV2                                                           s3:ListBucket            arn:aws:s3:::B
     GetBucketCors, PutBucketCors (`let_send` alone)     s3:GetBucketCORS, s3:PutBucketCORS            arn:aws:s3:::B
@@ -73,6 +74,10 @@ class S3Store:
     def replace(self, key: str, data: bytes, *, content_type: str, cache_control: str, gzip: bool = False) -> None:
         content = Content(data, gzipped=gzip)
         self._put_whole(key, content, content.headers(content_type, cache_control))
+
+    def copy(self, key: str, to: str) -> None:
+        with translated(key):
+            self._client.copy_object(**self._place(to), CopySource=self._place(key))
 
     def read(self, key: str, start: int = 0, end: int | None = None) -> bytes:
         if end is not None and end <= start:

@@ -122,7 +122,7 @@ class Crew:
 
     def asset(self, video: str) -> Path:
         """The folder of what was published."""
-        return Path(self.site.storage_url.removeprefix("file://")) / "media" / video / "1"
+        return Path(self.site.storage_url.removeprefix("file://")) / "previews" / video / "1"
 
     def scratch_folders(self) -> set[str]:
         return {path.name for path in self.site.scratch.glob("worker-*")}

@@ -35,7 +35,7 @@ def put(video: str, language: str, name: str = "") -> tracks.Track:
 def published(crew: Crew, video: str) -> str:
     """The name of the multivariant playlist, when it has the captions that there are."""
     crew.until(lambda: tracks.of_video(video, videos.video(video).creator).published)
-    return showing.showing([video])[video].playlist_key.removeprefix(f"media/{video}/1/")
+    return showing.showing([video])[video].playlist_key.removeprefix(f"previews/{video}/1/")
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])

@@ -34,11 +34,11 @@ def test_a_clip_is_submitted_and_becomes_a_video_that_conforms(make_crew: MakeCr
     assert [str(breach) for breach in check(crew.asset(video))] == []
     assert {task.state for task in census.of_video(video)} == {TaskState.DONE}
     assert {task.attempts for task in census.of_video(video)} == {1}
-    assert view.master_key == f"media/{video}/1/master.m3u8"
+    assert view.master_key == f"previews/{video}/1/master.m3u8"
     assert (view.duration, view.native_ready) == (6.0, True)
     shown = showing.showing([video])[video]
     assert (shown.playlist_key, shown.growing, shown.width, shown.height) == (view.master_key, False, 360, 640)
-    assert shown.poster_key == f"media/{video}/1/images/poster.jpg"
+    assert shown.poster_key == f"previews/{video}/1/images/poster.jpg"
     facts = json.loads((crew.asset(video) / "asset.json").read_text("utf-8"))["images"]
     assert (shown.thumbhash, shown.dominant_colour) == (facts["thumbhash"], facts["dominant_colour"])
     assert shown.prefetch is not None
@@ -67,13 +67,13 @@ def test_a_clip_that_players_can_have_as_it_is_plays_before_anything_is_encoded(
     video = crew.submit(clip)
     crew.until(lambda: videos.video(video).state is VideoState.PLAYABLE)
     view = videos.video(video)
-    assert (view.master_key, view.native_ready) == (f"media/{video}/1/instant/master.m3u8", True)
+    assert (view.master_key, view.native_ready) == (f"previews/{video}/1/instant/master.m3u8", True)
     prefetch = showing.showing([video])[video].prefetch
     assert prefetch is not None
-    assert prefetch.picture.key.startswith(f"media/{video}/1/instant/video/")
+    assert prefetch.picture.key.startswith(f"previews/{video}/1/instant/video/")
     assert_decodes_by_itself(crew.asset(video).parents[2], prefetch)
     crew.worker("ladder", "background", "default")
-    assert crew.ended(video).master_key == f"media/{video}/1/master.m3u8"
+    assert crew.ended(video).master_key == f"previews/{video}/1/master.m3u8"
 
 
 def test_its_owner_looks_on_while_a_video_is_made(make_crew: MakeCrew, clip: Path) -> None:

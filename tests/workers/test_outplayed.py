@@ -40,7 +40,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
 def ready(store: ObjectStore) -> str:
     """A video that has just become so, with all that was published of it."""
     video = make.video(make.TASK)
-    folder = f"media/{video}/1/"
+    folder = f"previews/{video}/1/"
     for name in (*PASSING, *LASTING):
         store.put(folder + name, b"x", content_type="video/mp4", cache_control="private")
     facts = VideoFacts(growing_key=f"{folder}growing/master.m3u8", master_key=f"{folder}master.m3u8")
@@ -54,7 +54,7 @@ def aged(video: str, seconds: float) -> None:
 
 
 def names(store: ObjectStore, video: str) -> set[str]:
-    folder = f"media/{video}/1/"
+    folder = f"previews/{video}/1/"
     return {facts.key.removeprefix(folder) for facts in store.list(folder)}
 
 
@@ -66,7 +66,7 @@ def test_it_goes_when_the_last_permission_is_over_and_what_is_shown_stays(store:
     aged(old, 120)
     sweep(store, HOURS)
     assert names(store, old) == set(LASTING)
-    assert (videos.video(old).growing_key, videos.video(old).master_key) == (None, f"media/{old}/1/master.m3u8")
+    assert (videos.video(old).growing_key, videos.video(old).master_key) == (None, f"previews/{old}/1/master.m3u8")
     assert names(store, new) == {*PASSING, *LASTING}
     assert outplayed.due(LONGEST, 10) == ()
 

@@ -12,6 +12,7 @@ from workers.steps.captions import publish_captions
 from workers.steps.chunk import encode_chunk
 from workers.steps.frame import make_chosen_poster
 from workers.steps.ingest import ingest
+from workers.steps.place import place
 from workers.steps.plan import plan
 from workers.steps.publish import grow, package_and_publish
 from workers.steps.remove import remove
@@ -37,4 +38,5 @@ STEPS: dict[Kind, Callable[[Task], Outcome]] = {
     Kind.REMUX: deliver,
     Kind.FRAME: make_chosen_poster,
     Kind.CAPTIONS: publish_captions,
+    Kind.PLACE: place,
 }

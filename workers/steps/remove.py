@@ -2,16 +2,17 @@
 
 from models import completion, uploads, videos
 from pipeline import wire
+from pipeline.delivery import folders, moves_of
 from pipeline.errors import ObjectsLeft
 from workers.orders import RemoveOrder
-from workers.outcome import Outcome, Task, media_folder, upload_folder
+from workers.outcome import Outcome, Task, upload_folder
 
 SETTLE_SECONDS = 3.0
 """Until every worker has heard that the video is cancelled and has stopped storing: a few heartbeats."""
 
 
 def remove(task: Task) -> Outcome:
-    """Remove everything that was published, and the source where the order says so.
+    """Remove everything that was made, and the source where the order says so.
 
     Raises:
         ObjectsLeft: some could not be removed; the task is tried again.
@@ -21,8 +22,8 @@ def remove(task: Task) -> Outcome:
     video = task.claim.video_id
     upload = videos.video(video).upload_id
     came_by = () if upload is None else uploads.folders_of(uploads.pieces(upload))
-    prefixes = (media_folder(video), *((upload_folder(video), *came_by) if order.source else ()))
-    keys = [item.key for prefix in prefixes for item in task.store.list(prefix) if _meant(item.key, video, order)]
+    prefixes = (*folders(video), *((upload_folder(video), *came_by) if order.source else ()))
+    keys = [item.key for prefix in prefixes for item in task.store.list(prefix) if _meant(item.key, order)]
     if left := task.store.delete(keys):
         raise ObjectsLeft(f"{len(left)} of {len(keys)}: {', '.join(left[:5])}")
     if upload is not None and order.source:
@@ -30,8 +31,8 @@ def remove(task: Task) -> Outcome:
     return Outcome()
 
 
-def _meant(key: str, video: str, order: RemoveOrder) -> bool:
+def _meant(key: str, order: RemoveOrder) -> bool:
     if order.before is None:
         return True
-    generation = key.removeprefix(media_folder(video)).partition("/")[0]
-    return generation.isdecimal() and int(generation) < order.before
+    made = moves_of(key)
+    return made is not None and made[0] < order.before

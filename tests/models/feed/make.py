@@ -37,6 +37,7 @@ def watched(seconds: float = 10.0) -> str:
     with database.transaction():
         Video.update(
             state=VideoState.READY.value,
+            published=True,
             master_key=f"{folder}/master.m3u8",
             master_prefetch=json.dumps(spans),
             duration=seconds,

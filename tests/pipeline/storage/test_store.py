@@ -3,6 +3,7 @@
 import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Barrier
@@ -66,6 +67,24 @@ def test_a_growing_playlist_is_replaced_whole(store: ObjectStore) -> None:
     facts = store.head(key)
     assert facts is not None
     assert (facts.content_type, facts.cache_control) == ("application/vnd.apple.mpegurl", "public, max-age=1")
+
+
+def test_an_object_is_under_another_key_as_well_with_all_that_is_kept_beside_it(store: ObjectStore) -> None:
+    source, to = "previews/v1/1/master.m3u8", "media/v1/1-1/master.m3u8"
+    put(store, source, b"#EXTM3U\n" * 20)
+    put(store, to, b"what was left by an attempt before")
+    for _ in range(2):
+        store.copy(source, to)
+        assert store.read(to) == store.read(source) == b"#EXTM3U\n" * 20
+    before, after = store.head(source), store.head(to)
+    assert before is not None
+    assert after is not None
+    assert replace(after, key=source, etag=None) == replace(before, etag=None)
+    store.delete([source])
+    assert store.read(to) == b"#EXTM3U\n" * 20
+    assert {item.key for item in store.list("")} == {to}
+    with pytest.raises(errors.ObjectMissing):
+        store.copy(source, to)
 
 
 def test_what_is_known_of_an_object_is_told_without_reading_it(store: ObjectStore) -> None:

@@ -40,6 +40,7 @@ PUBLIC = ANONYMOUS | {
     "GET /v1/stories/{story_id}/map",
     "GET /v1/stories/{story_id}/map.svg",
     "POST /v1/beacons",
+    "POST /v1/playback/cookies",
 }
 """Below /v1, all that answer those without a token: none is public by accident, each is written down here too."""
 
