@@ -99,11 +99,16 @@ def carried_out(video: Any, move: Move) -> bool:
 
 def left(seconds: float, limit: int) -> tuple[Place, ...]:
     """Where videos are of which objects lie elsewhere too, and nobody was sent there for so long."""
+    return places(Video.moved, seconds, limit)
+
+
+def places(since: Any, seconds: float, limit: int) -> tuple[Place, ...]:
+    """Where those ready videos are that have had a time in the column `since` for so long, the longest first."""
     with database.session():
-        since = Video.moved <= clock() - seconds
         columns = (Video.id, Video.generation, Video.published, Video.moves)
-        rows: Any = Video.select(*columns).where(since, Video.state == VideoState.READY.value)
-        return tuple(Place(*row) for row in rows.order_by(Video.moved).limit(limit).tuples())
+        due = since <= clock() - seconds
+        rows: Any = Video.select(*columns).where(due, Video.state == VideoState.READY.value)
+        return tuple(Place(*row) for row in rows.order_by(since).limit(limit).tuples())
 
 
 def cleared(place: Place) -> None:

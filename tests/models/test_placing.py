@@ -61,6 +61,14 @@ def carry_out(claim: Claim) -> frozenset[Queue]:
     return tasks.finish(claim, "{}", move=Move(before, after, published, placing.shown(claim.video_id)))
 
 
+def under_way(creator: str) -> tuple[str, str, Claim]:
+    """A video, the story that shows it, and the move that has begun."""
+    video = made(creator)
+    story = stories.live(creator, video)
+    placing.look(10)
+    return video, story.id, claimed()
+
+
 def moved() -> None:
     assert placing.look(10) == {Queue.URGENT}
     carry_out(claimed())
@@ -160,11 +168,8 @@ def test_another_version_lets_go_of_the_video_that_it_does_not_show(creator: str
 
 
 def test_what_changes_while_it_is_moved_is_moved_afterwards(creator: str) -> None:
-    video = made(creator)
-    story = stories.live(creator, video)
-    placing.look(10)
-    claim = claimed()
-    drafts.archive(story.id, creator)
+    video, story, claim = under_way(creator)
+    drafts.archive(story, creator)
     assert placing.look(10) == frozenset()
     carry_out(claim)
     assert videos.video(video).published
@@ -173,10 +178,7 @@ def test_what_changes_while_it_is_moved_is_moved_afterwards(creator: str) -> Non
 
 
 def test_what_was_stored_where_the_video_is_no_more_is_stored_again(creator: str) -> None:
-    video = made(creator)
-    stories.live(creator, video)
-    placing.look(10)
-    move = claimed()
+    video, _, move = under_way(creator)
     posters.choose(video, creator, 1.0)
     frame = make.claim(Queue.URGENT)
     assert frame.kind is Kind.FRAME
@@ -190,10 +192,8 @@ def test_what_was_stored_where_the_video_is_no_more_is_stored_again(creator: str
 
 
 def test_what_is_shown_newly_while_it_is_moved_is_not_forgotten(creator: str) -> None:
-    video = made(creator)
-    stories.live(creator, video)
-    placing.look(10)
-    move, shown = claimed(), placing.shown(video)
+    video, _, move = under_way(creator)
+    shown = placing.shown(video)
     posters.choose(video, creator, 1.0)
     poster = f"previews/{video}/1/images/poster-2.jpg"
     tasks.finish(make.claim(Queue.URGENT), "{}", facts=VideoFacts(poster_key=poster))
@@ -206,23 +206,19 @@ def test_what_is_shown_newly_while_it_is_moved_is_not_forgotten(creator: str) ->
 
 
 def test_a_move_that_fails_is_tried_for_as_long_as_it_takes(creator: str) -> None:
-    video = made(creator)
-    stories.live(creator, video)
-    placing.look(10)
+    video, _, claim = under_way(creator)
     for _ in range(2 * tasks.MAX_FAILURES):
-        tasks.postpone(claimed(), "storage_unavailable", "sentence", "detail", 60.0)
+        tasks.postpone(claim, "storage_unavailable", "sentence", "detail", 60.0)
         make.pass_time(61.0)
-    bereave(claimed().owner)
+        claim = claimed()
+    bereave(claim.owner)
     carry_out(claimed())
     assert videos.video(video).published
 
 
 def test_a_video_that_is_deleted_is_not_moved(creator: str) -> None:
-    video = made(creator)
-    story = stories.live(creator, video)
-    placing.look(10)
-    move = claimed()
-    drafts.archive(story.id, creator)
+    video, story, move = under_way(creator)
+    drafts.archive(story, creator)
     videos.delete(video, creator, make.REMOVAL)
     with pytest.raises(tasks.LeaseLost):
         carry_out(move)
