@@ -4,6 +4,7 @@ Shapes of bodies stand beside their routes, in `…_bodies`, `bodies` (the parts
 
 every request
     app        the factory            home       what a request reaches the world by
+    context    what Flask's proxies stand for
     wire       what nobody has to read           watch      request ids and logs
     access     who is asking          bearer     access tokens
     limits     who asks too often     windows    counted in Redis

@@ -6,11 +6,12 @@ GET /v1/creators/<id>/stories                                              GET /
 GET /v1/feed/stories/<id>  one story as these lists have it
 """
 
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flask import Response, current_app, request
+from flask import Flask, Response, current_app, request
 from flask_openapi3.blueprint import APIBlueprint
 
 from models.creators import profiles
@@ -24,6 +25,7 @@ from models.feed.pages import Behind
 from models.feed.search import After
 from models.points import Point
 from web import access, etags, places
+from web.context import bound
 from web.errors import Problem
 from web.feed_bodies import CreatorPath, FeedPage, ListQuery, PlaceQuery, SearchQuery, StoryItem, StoryPath, page, story
 from web.home import home
@@ -34,6 +36,12 @@ KEPT_NOWHERE = "private, no-cache"
 """By others: it holds permissions, and what may vanish at once."""
 
 COMMON, COMMON_SECONDS, SURE_SECONDS, MOST_PAGES = "video-window-common-reel", 1.0, 0.1, 100
+
+Asked = tuple[str, str, int]
+"""Scheme, host and limit: all that the first answers of a session that many begin differ by."""
+
+ASKING, PATIENCE_SECONDS = threading.Lock(), 0.25
+"""Held by who asks the database for such an answer; for so long the others wait for it."""
 
 
 @dataclass(slots=True)
@@ -53,8 +61,7 @@ class Common:
 
     reel_id: str
     begun: float
-    pages: dict[tuple[str, str, int], Kept] = field(default_factory=dict)
-    """Its first answers, by where and for how many was asked."""
+    pages: dict[Asked, Kept] = field(default_factory=dict)
 
 
 @api.get("/feed/for_you", responses={200: FeedPage}, summary="For you")
@@ -85,33 +92,50 @@ def _common(limit: int) -> Response:
 
     Its answer is the same for all of them, as long as every story in it is to be seen; it is that for sure for a moment.
     """
-    app, now = current_app, time.monotonic()
-    common: Common | None = app.extensions.get(COMMON)
-    if common is None or now - common.begun > COMMON_SECONDS:
-        common = Common(reels.begin(None, None, home(app).weights), now)
-        app.extensions[COMMON] = common
     # What `request.host_url` is made of, at less than a tenth of the time.
-    asked = (request.environ["wsgi.url_scheme"], request.environ.get("HTTP_HOST", ""), limit)
-    kept = common.pages.get(asked)
-    if kept is not None and _is_sure(kept, now):
-        response = Response(kept.content, content_type="application/json")
-        response.headers["Cache-Control"] = KEPT_NOWHERE
-        response.set_etag(kept.tag)
-        return response
-    response, stories = _for_you(At(common.reel_id), None, limit)
-    if len(common.pages) < MOST_PAGES:
-        content = response.get_data()
-        common.pages[asked] = Kept(content, etags.tag_of(content), stories, now)
+    environ = request.environ
+    asked = (environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), limit)
+    app, now = bound(current_app), time.monotonic()
+    kept = _kept(app, asked, now)
+    if kept is None:
+        # One asks the database and the others wait for it: all at once would ask the same, and take longer each.
+        alone = ASKING.acquire(timeout=PATIENCE_SECONDS)
+        try:
+            kept = _kept(app, asked, now) or _made(app, asked)
+        finally:
+            if alone:
+                ASKING.release()
+    response = Response(kept.content, content_type="application/json")
+    response.headers["Cache-Control"] = KEPT_NOWHERE
+    response.set_etag(kept.tag)
     return response
 
 
-def _is_sure(kept: Kept, now: float) -> bool:
-    """Whether all of its stories are to be seen; the database is asked ten times a second."""
-    if now - kept.sure > SURE_SECONDS:
-        if not items.all_shown(kept.stories):
-            return False
+def _kept(app: Flask, asked: Asked, now: float) -> Kept | None:
+    """An answer that is good for who came at `now`; the database is asked about each ten times a second."""
+    common: Common | None = app.extensions.get(COMMON)
+    if common is None or now - common.begun > COMMON_SECONDS:
+        return None
+    kept = common.pages.get(asked)
+    return kept if kept is not None and now - kept.sure <= SURE_SECONDS else None
+
+
+def _made(app: Flask, asked: Asked) -> Kept:
+    """The answer that was kept, if all of its stories are still to be seen; else one that is made now."""
+    common, now = app.extensions.get(COMMON), time.monotonic()
+    if common is None or now - common.begun > COMMON_SECONDS:
+        common = Common(reels.begin(None, None, home(app).weights), now)
+        app.extensions[COMMON] = common
+    kept: Kept | None = common.pages.get(asked)
+    if kept is not None and items.all_shown(kept.stories):
         kept.sure = now
-    return True
+        return kept
+    response, stories = _for_you(At(common.reel_id), None, asked[2])
+    content = response.get_data()
+    kept = Kept(content, etags.tag_of(content), stories, now)
+    if len(common.pages) < MOST_PAGES:
+        common.pages[asked] = kept
+    return kept
 
 
 @api.get("/feed/following", responses={200: FeedPage}, summary="Of those whom I follow")

@@ -1,5 +1,7 @@
 """The feed over HTTP: what an item holds, how lists go on, and who sees what."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -218,3 +220,21 @@ def test_what_everybody_is_shown_at_once_is_shown_hardly_longer_than_its_stories
         unlist(gone)
     monkeypatch.setattr(feed, "SURE_SECONDS", 0.0)
     assert ids(get(client, "/v1/feed/for_you")) == [kept]
+
+
+def test_of_those_who_come_at_once_one_begins_what_all_are_shown(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story, begin, begun = live(), reels.begin, list[str]()
+
+    def slowly(*given: Any) -> str:
+        time.sleep(0.2)  # the others come meanwhile
+        begun.append(begin(*given))
+        return begun[-1]
+
+    monkeypatch.setattr(reels, "begin", slowly)
+    monkeypatch.setattr(feed, "PATIENCE_SECONDS", 60.0)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: get(client.application.test_client(), "/v1/feed/for_you"), range(4)))
+    assert [ids(answer) for answer in answers] == [[story]] * 4
+    assert len(begun) == 1
