@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 
 from pythonjsonlogger.msgspec import MsgspecFormatter
 
@@ -13,11 +13,20 @@ _ABOUT: ContextVar[dict[str, str] | None] = ContextVar("about", default=None)
 @contextmanager
 def about(**ids: str) -> Iterator[None]:
     """Everything logged within the block by this thread carries `ids`."""
-    token = _ABOUT.set({**(_ABOUT.get() or {}), **ids})
+    token = begin(**ids)
     try:
         yield
     finally:
-        _ABOUT.reset(token)
+        end(token)
+
+
+def begin(**ids: str) -> Token[dict[str, str] | None]:
+    """As `about`, until `end` is called."""
+    return _ABOUT.set({**(_ABOUT.get() or {}), **ids})
+
+
+def end(token: Token[dict[str, str] | None]) -> None:
+    _ABOUT.reset(token)
 
 
 def configure(*, as_json: bool) -> None:

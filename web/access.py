@@ -11,6 +11,7 @@ from models.accounts import sessions
 from models.accounts.sessions import Principal
 from models.accounts.states import AccountState, Role
 from web import bearer
+from web.context import bound
 from web.errors import Problem
 from web.home import home
 
@@ -28,18 +29,20 @@ def register(app: Flask) -> None:
 
     @app.before_request
     def _guard() -> None:
-        g.principal = None  # pages are for nobody in particular
-        if not request.path.startswith(GUARDED) or request.method == "OPTIONS":
+        asked, ours = bound(request), bound(g)
+        ours.principal = None  # pages are for nobody in particular
+        if not asked.path.startswith(GUARDED) or asked.method == "OPTIONS":
             return
-        g.principal = None if _says(app, request.endpoint, ANONYMOUS) else _principal()
-        if g.principal is None:
-            if not is_public(app, request.endpoint):
+        view = asked.endpoint
+        who = ours.principal = None if _says(app, view, ANONYMOUS) else _principal()
+        if who is None:
+            if not is_public(app, view):
                 raise Problem("unauthorized")
             return
-        if g.principal.state is AccountState.BANNED and not _says(app, request.endpoint, THOUGH_BANNED):
+        if who.state is AccountState.BANNED and not _says(app, view, THOUGH_BANNED):
             raise Problem("account_closed")
-        may = request.method in READS or _says(app, request.endpoint, THOUGH_SUSPENDED)
-        if g.principal.state is AccountState.SUSPENDED and not may:
+        may = asked.method in READS or _says(app, view, THOUGH_SUSPENDED)
+        if who.state is AccountState.SUSPENDED and not may:
             raise Problem("account_suspended")
 
 

@@ -1,4 +1,4 @@
-"""What Flask's proxies stand for: each look through one costs as much as five at the thing itself."""
+"""What Flask's proxies stand for: each look through one costs as much as twenty at the thing itself."""
 
 from typing import TypeVar
 

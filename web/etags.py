@@ -9,6 +9,7 @@ import hashlib
 from flask import Flask, Response, request
 
 from web.access import GUARDED
+from web.context import bound
 
 KEPT = "private, no-cache"
 """A client may keep an answer, for itself, and asks before it uses it again."""
@@ -21,9 +22,10 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def _tag(response: Response) -> Response:
-        if not request.path.startswith(GUARDED):
+        asked = bound(request)
+        if not asked.path.startswith(GUARDED):
             return response
-        if request.method not in READS:
+        if asked.method not in READS:
             # What a change answers is nobody's to keep, new tokens least of all.
             response.headers.setdefault("Cache-Control", "no-store")
             return response
@@ -32,13 +34,16 @@ def register(app: Flask) -> None:
         if "no-store" in response.headers.get("Cache-Control", ""):
             return response
         response.headers.setdefault("Cache-Control", KEPT)
-        response.vary.add("Authorization")
+        if "Vary" in response.headers:
+            response.vary.add("Authorization")
+        else:  # as most often: nothing to read and to put together
+            response.headers["Vary"] = "Authorization"
         if "ETag" not in response.headers:
             response.set_etag(tag_of(response.get_data()))
-        if "HTTP_IF_NONE_MATCH" not in request.environ:
+        if "HTTP_IF_NONE_MATCH" not in asked.environ:
             return response
         tag, _ = response.get_etag()
-        if tag is not None and request.if_none_match.contains_weak(tag):
+        if tag is not None and asked.if_none_match.contains_weak(tag):
             response.status_code = 304
             response.set_data(b"")
             del response.headers["Content-Length"]

@@ -15,6 +15,7 @@ from models.idempotency import answers
 from models.idempotency.answers import Claimed, Kept
 from models.idempotency.schema import LONGEST_KEY
 from web import access
+from web.context import bound
 from web.errors import Problem
 
 log = logging.getLogger(__name__)
@@ -49,8 +50,11 @@ def register(app: Flask) -> None:
 
     @app.before_request
     def _claim() -> Response | None:
-        given = request.headers.get(HEADER)
-        if given is None or not takes(app, request.endpoint, request.method, request.path):
+        asked = bound(request)
+        if not takes(app, asked.endpoint, asked.method, asked.path):
+            return None
+        given = asked.headers.get(HEADER)
+        if given is None:
             return None
         found = answers.claim(access.principal().account, _key(given), _fingerprint())
         if isinstance(found, Kept):

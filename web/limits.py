@@ -13,8 +13,10 @@ import redis.exceptions
 from flask import Flask, Response, g, request
 from limits import parse_many
 
+from models.accounts.sessions import Principal
 from settings import LimitSettings
 from web import access, address
+from web.context import bound
 from web.errors import problem
 from web.windows import Counters, Quota
 
@@ -78,18 +80,19 @@ def register(app: Flask, settings: LimitSettings, url: str, hops: int) -> None:
 
     @app.before_request
     def _count() -> Response | None:
-        if not request.path.startswith(access.GUARDED):
+        asked, ours = bound(request), bound(g)
+        if not asked.path.startswith(access.GUARDED):
             return None
-        somebody = access.somebody() if "principal" in g else None
-        g.quotas = limits.ask(class_of(request.method, request.path), somebody.account if somebody else None)
-        return _refusal(g.quotas)
+        somebody: Principal | None = ours.get("principal")
+        ours.quotas = limits.ask(class_of(asked.method, asked.path), somebody.account if somebody else None)
+        return _refusal(ours.quotas)
 
     @app.after_request
     def _tell(response: Response) -> Response:
-        if "quotas" not in g and response.status_code in NOT_LET_IN and request.path.startswith(access.GUARDED):
-            g.quotas = limits.ask(REFUSED, None)
-            response = _refusal(g.quotas) or response
-        quotas: list[Quota] = g.get("quotas", [])
+        quotas: list[Quota] | None = g.get("quotas")
+        if quotas is None and response.status_code in NOT_LET_IN and request.path.startswith(access.GUARDED):
+            quotas = g.quotas = limits.ask(REFUSED, None)
+            response = _refusal(quotas) or response
         if quotas:
             response.headers["RateLimit-Policy"] = ", ".join(f'"{it.name}";q={it.limit};w={it.window}' for it in quotas)
             response.headers["RateLimit"] = ", ".join(f'"{it.name}";r={it.left};t={it.seconds}' for it in quotas)

@@ -10,6 +10,7 @@ from flask import Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, Histogram, generate_latest, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from web.context import bound
 from web.errors import Problem
 
 REGISTRY = CollectorRegistry()
@@ -42,8 +43,9 @@ def register(app: Flask, token: str) -> None:
 
     @app.after_request
     def _end(response: Response) -> Response:
-        rule = request.url_rule
-        method, route = (request.method, rule.rule) if rule else (NOWHERE, NOWHERE)
+        asked = bound(request)
+        rule = asked.url_rule
+        method, route = (asked.method, rule.rule) if rule else (NOWHERE, NOWHERE)
         SECONDS.labels(method, route, response.status_code).observe(time.monotonic() - g.counted_from)
         return response
 

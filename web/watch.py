@@ -8,6 +8,7 @@ from flask import Flask, Response, g, request
 
 import logs
 from models.values import new_id
+from web.context import bound
 
 log = logging.getLogger(__name__)
 
@@ -19,23 +20,23 @@ _TOKEN = re.compile(r"^/t/[^/]*/")
 def register(app: Flask) -> None:
     @app.before_request
     def _begin() -> None:
-        given = request.headers.get("X-Request-Id", "")
-        g.request_id = given if _ID.fullmatch(given) else new_id()
-        g.began = time.monotonic()
-        g.about = logs.about(request_id=g.request_id)
-        g.about.__enter__()
+        given, ours = request.headers.get("X-Request-Id", ""), bound(g)
+        ours.request_id = given if _ID.fullmatch(given) else new_id()
+        ours.began = time.monotonic()
+        ours.about = logs.begin(request_id=ours.request_id)
 
     @app.after_request
     def _end(response: Response) -> Response:
-        response.headers["X-Request-Id"] = g.request_id
-        took = round(time.monotonic() - g.began, 4)
-        path = _TOKEN.sub("/t/-/", request.path)
-        facts = {"method": request.method, "path": path, "status": response.status_code, "seconds": took}
-        log.info("%s %s", request.method, path, extra=facts)
+        asked, ours = bound(request), bound(g)
+        response.headers["X-Request-Id"] = ours.request_id
+        took = round(time.monotonic() - ours.began, 4)
+        path = _TOKEN.sub("/t/-/", asked.path)
+        facts = {"method": asked.method, "path": path, "status": response.status_code, "seconds": took}
+        log.info("%s %s", asked.method, path, extra=facts)
         return response
 
     @app.teardown_request
     def _leave(_: BaseException | None) -> None:
         about = g.pop("about", None)
         if about is not None:
-            about.__exit__(None, None, None)
+            logs.end(about)

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, request
 from flask.json.provider import DefaultJSONProvider
 
+from web.context import bound
 from web.errors import Problem
 
 NUL = "\0"
@@ -56,6 +57,7 @@ def register(app: Flask) -> None:
 
     @app.before_request
     def _readable() -> None:
+        asked = bound(request)
         # Both decoded: what is not UTF-8 in them has become U+FFFD.
-        if NUL in request.path or any(NUL in text for item in request.args.items(multi=True) for text in item):
+        if NUL in asked.path or any(NUL in text for item in asked.args.items(multi=True) for text in item):
             raise Problem("bad_request", "The address holds a character that means nothing.")
