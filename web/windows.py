@@ -8,7 +8,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
 
@@ -88,6 +88,11 @@ class _Known:
     def is_far(self, now: float) -> bool:
         return now - self.told < TOLD_SECONDS and self.quota.left - self.untold > FAR * self.quota.limit
 
+    def left(self) -> Quota:
+        """After the requests since."""
+        told = self.quota
+        return Quota(told.name, told.limit, told.window, told.passed, told.left - self.untold, told.seconds)
+
 
 class Counters:
     """Counts a request for all of its policies at once, by one call of a script at most."""
@@ -123,7 +128,7 @@ class Counters:
             return None
         for item in far:
             item.untold += 1
-        return [replace(item.quota, left=item.quota.left - item.untold) for item in far]
+        return [item.left() for item in far]
 
     def _taken(self, name: str, who: str) -> int:
         """What Redis is told now; nobody tells it again."""
