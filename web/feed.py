@@ -40,7 +40,7 @@ COMMON, COMMON_SECONDS, SURE_SECONDS, MOST_PAGES = "video-window-common-reel", 1
 Asked = tuple[str, str, int]
 """Scheme, host and limit: all that the first answers of a session that many begin differ by."""
 
-ASKING, PATIENCE_SECONDS = threading.Lock(), 0.25
+ASKING, PATIENCE_SECONDS = threading.Lock(), 1.0
 """Held by who asks the database for such an answer; for so long the others wait for it."""
 
 
