@@ -2,7 +2,6 @@
 
 import Hls, { ErrorDetails, ErrorTypes, type LoadPolicy } from "hls.js";
 import { MASTER, type Rung } from "./asset";
-import { revive } from "./revive";
 
 export interface Level {
   rung: string;
@@ -57,6 +56,10 @@ const PATIENCE: LoadPolicy = {
   },
 };
 
+/** hls.js may stand still after an error, neither asking nor failing: it waits for a segment that it has itself given up, as its
+ * level was changed before anything was demuxed (1.7.4, `handleFragLoadAborted`). Longer than any request takes. */
+const PATIENCE_WITH_NETWORK_MS = 10_000;
+
 /** The failure of the media element at which the media is held to be at fault; those before it are met with a reset. */
 const STRIKES = 2;
 
@@ -72,6 +75,7 @@ class HlsEngine implements Engine {
   private readonly listening = new AbortController();
   /** A level was asked for and nothing of it has arrived yet. */
   private stale = false;
+  private stuck = 0;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -90,14 +94,16 @@ class HlsEngine implements Engine {
     this.hls.on(Hls.Events.MANIFEST_PARSED, () => listener.onLevels());
     this.hls.on(Hls.Events.LEVELS_UPDATED, () => listener.onLevels());
     this.hls.on(Hls.Events.LEVEL_SWITCHED, () => listener.onSwitch());
-    this.hls.on(Hls.Events.FRAG_BUFFERED, (_event, { frag }) => this.redraw(frag.type, frag.level));
+    this.hls.on(Hls.Events.FRAG_BUFFERED, (_event, { frag }) => {
+      clearTimeout(this.stuck);
+      this.redraw(frag.type, frag.level);
+    });
     this.hls.on(Hls.Events.ERROR, (_event, { type, details, fatal }) => this.onError(type, details, fatal));
     this.hls.on(Hls.Events.MEDIA_ATTACHED, () => this.resume());
     const { signal } = this.listening;
     video.addEventListener("play", () => (this.wanted = true), { signal });
     for (const event of ["pause", "ended"]) video.addEventListener(event, () => (this.wanted = false), { signal });
     video.addEventListener("error", () => this.onDeadElement(), { signal });
-    revive(this.hls);
     this.hls.loadSource(MASTER);
     this.hls.attachMedia(video);
   }
@@ -144,12 +150,17 @@ class HlsEngine implements Engine {
 
   destroy(): void {
     this.listening.abort();
+    clearTimeout(this.stuck);
     this.hls.destroy();
   }
 
   private onError(type: ErrorTypes, detail: ErrorDetails, fatal: boolean): void {
     if (detail === ErrorDetails.INTERNAL_ABORTED) return; // what was being loaded when somebody chose another level
     this.listener.onError({ detail, fatal });
+    clearTimeout(this.stuck);
+    if (type === ErrorTypes.NETWORK_ERROR && !fatal) {
+      this.stuck = window.setTimeout(() => this.listener.onFailure({ kind: "network", detail }), PATIENCE_WITH_NETWORK_MS);
+    }
     if (fatal && type !== ErrorTypes.MEDIA_ERROR) {
       this.listener.onFailure({ kind: type === ErrorTypes.NETWORK_ERROR ? "network" : "media", detail });
     } else if (fatal || detail === ErrorDetails.MEDIA_SOURCE_REQUIRES_RESET) {

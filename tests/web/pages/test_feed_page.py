@@ -102,12 +102,13 @@ def test_what_was_under_way_when_the_network_went_is_not_waited_for(visitors: Vi
     visitors.expect("ERR_INTERNET_DISCONNECTED|Failed to (load|fetch)|WebSocket")
     page = visitors.open(path="about:blank")
     asked, held = list[str](), list[Route]()
+    online = True
 
     def hold_the_third(route: Route) -> None:
-        """Of what is fetched beforehand: it is never answered."""
+        """Of what is asked for while there is a network: it is never answered."""
         if route.request.url not in asked:
             asked.append(route.request.url)
-        if asked.index(route.request.url) < 2:
+        if asked.index(route.request.url) < 2 or not online:
             route.continue_()
         else:
             held.append(route)
@@ -120,6 +121,7 @@ def test_what_was_under_way_when_the_network_went_is_not_waited_for(visitors: Vi
             break
         page.wait_for_timeout(50)
     page.context.set_offline(True)
+    online = False
     for _ in range(2):
         page.keyboard.press("ArrowDown")
         rested(page)
@@ -133,25 +135,28 @@ def test_what_was_under_way_when_the_network_went_is_not_waited_for(visitors: Vi
 def test_a_video_whose_segments_fail_before_its_inits_are_there_goes_on(visitors: Visitors, stories: list[str]) -> None:
     visitors.expect("ERR_FAILED|Failed to (load|fetch)")
     page = visitors.open(path="about:blank")
-    late = list[Route]()
+    late, broken = list[Route](), True
 
-    def let_go() -> None:
-        while late:
-            late.pop().continue_()
+    def hold(route: Route) -> None:
+        if broken:
+            late.append(route)
+        else:
+            route.continue_()
 
-    page.route("**/*.m4s", lambda route: route.abort())
-    page.route("**/init.mp4", lambda route: late.append(route))  # noqa: PLW0108  # a builtin takes no marks of Playwright
+    page.route("**/*.m4s", lambda route: route.abort() if broken else route.continue_())
+    page.route("**/init.mp4", hold)
     page.goto(f"/?story={stories[0]}")
     told = page.get_by_text("The connection broke off")
     for _ in range(10):
         page.wait_for_timeout(1_300)
-        let_go()
+        while late:
+            late.pop().continue_()
         if told.is_visible():
             break
     expect(told).to_be_visible()
-    page.unroute("**/*.m4s")
-    page.unroute("**/init.mp4")
-    let_go()
+    broken = False
+    while late:
+        late.pop().continue_()
     expect(told).to_be_hidden(timeout=20_000)
     playing(page, 0.2)
 

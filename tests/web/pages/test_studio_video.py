@@ -12,7 +12,7 @@ from tests.web.pages.studio import choose, ready, row, studio
 VTT = "WEBVTT\n\n00:00.000 --> 00:01.000\nIch drehe.\n\n00:01.000 --> 00:02.000\nSie wird rund.\n"
 
 
-SHOWN = "() => document.querySelector('video').poster.split('/media/')[1]"
+SHOWN = "() => document.querySelector('video').poster.split('/previews/')[1]"
 """The poster's place in the store: the permission before it changes by itself."""
 
 
@@ -40,7 +40,7 @@ def choose_poster(page: Page) -> None:
 
 
 def shown(page: Page) -> str:
-    expect(page.locator("video")).to_have_attribute("poster", re.compile("/media/"))
+    expect(page.locator("video")).to_have_attribute("poster", re.compile("/previews/"))
     name: str = page.evaluate(SHOWN)
     return name
 

@@ -2,8 +2,7 @@
 
 import Hls, { type ErrorData, type LoadPolicy } from "hls.js";
 import type { Engine, Level, Listener } from "./engine";
-import { WarmLoader } from "./loader";
-import { revive } from "./revive";
+import { waits, WarmLoader } from "./loader";
 
 export const supported = (): boolean => Hls.isSupported();
 
@@ -17,11 +16,16 @@ function patience(firstByte: number, whole: number): LoadPolicy {
 /** Seconds; the longest that is a matter of few frames. */
 const SHORT = 0.5;
 
+/** Milliseconds; longer than hls.js waits before it asks again. */
+const LOOK = 1_000;
+const LOOKS = 2;
+
 /** bit/s, as the last player saw the line: the next one begins with what is known. */
 let line = 4_000_000;
 
 export class HlsEngine implements Engine {
   private readonly hls: Hls;
+  private readonly watch: number;
 
   constructor(video: HTMLVideoElement, url: string, from: number, ahead: number, listener: Listener) {
     this.hls = new Hls({
@@ -53,9 +57,24 @@ export class HlsEngine implements Engine {
       this.endShort(video);
     });
     this.hls.on(Hls.Events.ERROR, (_event, data) => told(data, listener));
-    revive(this.hls);
+    this.watch = this.watched(video, listener);
     this.hls.loadSource(url);
     this.hls.attachMedia(video);
+  }
+
+  /** hls.js may stand still after an error, neither asking nor failing: it waits for a segment that it has itself given up, as its
+   * level was changed before anything was demuxed (1.7.4, `handleFragLoadAborted`). Then it is told of in its place. */
+  private watched(video: HTMLVideoElement, listener: Listener): number {
+    let erred = false;
+    let looks = 0;
+    this.hls.on(Hls.Events.ERROR, (_event, { type, fatal }) => (erred = !fatal && (erred || type === Hls.ErrorTypes.NETWORK_ERROR)));
+    return window.setInterval(() => {
+      const lacks = video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA && !video.ended;
+      looks = erred && lacks && !waits(this.hls.config) ? looks + 1 : 0;
+      if (looks < LOOKS) return;
+      erred = false;
+      listener.onFailure({ kind: "network", status: 0 });
+    }, LOOK);
   }
 
   /** Decoders keep back some frames until they are told that no more come, and hls.js tells it when it plays: what has only a
@@ -95,6 +114,7 @@ export class HlsEngine implements Engine {
 
   destroy(): void {
     if (Number.isFinite(this.hls.bandwidthEstimate)) line = this.hls.bandwidthEstimate;
+    clearInterval(this.watch);
     this.hls.destroy();
   }
 }

@@ -6,12 +6,25 @@ import { taken, type Piece } from "./warm";
 type Inner = Loader<LoaderContext>;
 type InnerClass = new (config: typeof Hls.DefaultConfig) => Inner;
 
+/** Those that wait for something. */
+const underWay = new Set<WarmLoader>();
+
+/** Whether one of the player with this configuration does. */
+export function waits(config: typeof Hls.DefaultConfig): boolean {
+  return [...underWay].some((loader) => loader.config === config);
+}
+
+// As for what is fetched beforehand: a browser may never say that it does not come any more.
+addEventListener("offline", () => underWay.forEach((loader) => loader.broken()));
+
 export class WarmLoader implements Loader<LoaderContext> {
   private readonly inner: Inner;
   private ours: LoaderStats | null = null;
   private over = false;
+  /** Tells whoever asked that the network has gone, once it was asked. */
+  private failed: (() => void) | null = null;
 
-  constructor(config: typeof Hls.DefaultConfig) {
+  constructor(readonly config: typeof Hls.DefaultConfig) {
     this.inner = new (Hls.DefaultConfig.loader as InnerClass)(config);
   }
 
@@ -27,10 +40,12 @@ export class WarmLoader implements Loader<LoaderContext> {
     return this.ours ?? this.inner.stats;
   }
 
-  load(context: LoaderContext, config: LoaderConfiguration, callbacks: LoaderCallbacks<LoaderContext>): void {
+  load(context: LoaderContext, config: LoaderConfiguration, asked: LoaderCallbacks<LoaderContext>): void {
+    underWay.add(this);
+    const callbacks = this.ending(asked);
     const piece = taken(context.url, context.rangeStart, context.rangeEnd);
     if (!piece) {
-      this.inner.load(context, config, callbacks);
+      this.ask(context, config, callbacks);
       return;
     }
     const stats = (this.ours = fresh(this.inner.stats));
@@ -45,19 +60,43 @@ export class WarmLoader implements Loader<LoaderContext> {
         if (this.over) return;
         this.ours = null;
         stats.loading.start = 0; // the same object as the inner loader's, which takes it to have been used otherwise
-        this.inner.load(context, config, callbacks);
+        this.ask(context, config, callbacks);
       },
     );
   }
 
+  private ask(context: LoaderContext, config: LoaderConfiguration, callbacks: LoaderCallbacks<LoaderContext>): void {
+    this.failed = () => callbacks.onError({ code: 0, text: "offline" }, context, null, this.stats);
+    this.inner.load(context, config, callbacks);
+  }
+
+  /** The same, by which it is known when this has come to an end: hls.js keeps some that have. */
+  private ending(callbacks: LoaderCallbacks<LoaderContext>): LoaderCallbacks<LoaderContext> {
+    const ended = () => underWay.delete(this);
+    return {
+      ...callbacks,
+      onSuccess: (...said) => (ended(), callbacks.onSuccess(...said)),
+      onError: (...said) => (ended(), callbacks.onError(...said)),
+      onTimeout: (...said) => (ended(), callbacks.onTimeout(...said)),
+    };
+  }
+
+  broken(): void {
+    if (!this.failed) return; // what was fetched beforehand gives up by itself
+    this.inner.destroy();
+    this.failed();
+  }
+
   abort(): void {
     this.over = true;
+    underWay.delete(this);
     if (this.ours) this.ours.aborted = true;
     else this.inner.abort();
   }
 
   destroy(): void {
     this.over = true;
+    underWay.delete(this);
     this.inner.destroy();
   }
 
