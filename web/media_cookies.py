@@ -2,28 +2,27 @@
 for what is not. The CDN checks them (docs/delivery.md).
 
 POST /v1/playback/cookies              everything that live stories show
-POST /v1/videos/<video id>/cookies     one video, for its creator and for moderators
+POST /v1/videos/<video id>/cookies     one video, for its creator, moderators and support
 """
 
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Response, current_app, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
 from models import videos
-from models.accounts.states import Role
 from models.errors import UnknownVideo, VideoUnready
 from pipeline.delivery import PUBLISHED, around, cookies, lasting
 from web import access
+from web.creators import JUDGES
 from web.home import home
 from web.media import give
+from web.schemas import moment
 from web.video_bodies import VideoPath
 
 api = APIBlueprint("media_cookies", __name__, url_prefix="/v1", abp_security=[{"token": []}])
-
-JUDGES = frozenset({Role.MODERATOR, Role.ADMIN})
 
 
 class CookiesBody(BaseModel):
@@ -46,7 +45,7 @@ def published() -> Response:
 
 @api.post("/videos/<video_id>/cookies", responses={200: CookiesBody}, summary="Cookies for one video")
 def of_video(path: VideoPath) -> Response:
-    """For its creator and for moderators: a video lies apart for as long as no live story shows it, and goes to another
+    """For its creator, moderators and support: a video lies apart for as long as no live story shows it, and goes to another
     place with the story. Cookies of different videos lie beside each other."""
     who, view = access.principal(), videos.video(path.video_id)
     if view.creator != who.account and who.role not in JUDGES:
@@ -60,7 +59,7 @@ def of_video(path: VideoPath) -> Response:
 def _given(prefix: str) -> Response:
     at = home(current_app)
     grant = lasting(prefix, at.settings.playback_seconds, time.time())
-    body = CookiesBody(url=f"{at.delivery.keys.base_url}/{prefix}", expires=datetime.fromtimestamp(grant.expires, UTC))
+    body = CookiesBody(url=f"{at.delivery.keys.base_url}/{prefix}", expires=moment(grant.expires))
     answer = jsonify(body.model_dump(mode="json"))
     answer.headers["Cache-Control"] = "no-store"
     give(answer, cookies.signed(grant, at.delivery.keys), at.delivery.cookie_domain)
