@@ -8,7 +8,8 @@ from models import census, database, placing, posters, tasks, videos
 from models.deaths import bereave
 from models.schema import Unplaced, Video
 from models.states import Kind, Queue, TaskState, VideoState
-from models.stories import drafts, review
+from models.stories import drafts, reading, review
+from models.stories.states import PublishWhen
 from models.values import Claim, Move, VideoFacts
 from tests.models import make
 from tests.models.creators import make as creators
@@ -144,11 +145,8 @@ def test_it_stays_as_long_as_one_story_shows_it(creator: str) -> None:
 
 def test_a_video_that_is_published_before_it_is_ready_goes_when_it_is(creator: str) -> None:
     video = made(creator, VideoState.PLAYABLE)
-    story = stories.submitted(creator, video)
-    stories.decide(story.id)
-    with database.transaction():
-        Video.update(state=VideoState.PLAYABLE.value).where(Video.id == video).execute()
-        placing.note([video])
+    story = stories.live(creator, video, publish_when=PublishWhen.PLAYABLE)
+    assert reading.published(story.id, None).version == 1
     assert placing.look(10) == frozenset()
     stories.becomes(video, VideoState.READY)
     moved()

@@ -57,7 +57,7 @@ const PATIENCE: LoadPolicy = {
 };
 
 /** hls.js may stand still after an error, neither asking nor failing: it waits for a segment that it has itself given up, as its
- * level was changed before anything was demuxed (1.7.4, `handleFragLoadAborted`). Longer than any request takes. */
+ * level was changed before anything was demuxed (1.7.4, `handleFragLoadAborted`). Longer than an answer is waited for. */
 const PATIENCE_WITH_NETWORK_MS = 10_000;
 
 /** The failure of the media element at which the media is held to be at fault; those before it are met with a reset. */
@@ -158,15 +158,21 @@ class HlsEngine implements Engine {
     if (detail === ErrorDetails.INTERNAL_ABORTED) return; // what was being loaded when somebody chose another level
     this.listener.onError({ detail, fatal });
     clearTimeout(this.stuck);
-    if (type === ErrorTypes.NETWORK_ERROR && !fatal) {
-      this.stuck = window.setTimeout(() => this.listener.onFailure({ kind: "network", detail }), PATIENCE_WITH_NETWORK_MS);
-    }
+    if (type === ErrorTypes.NETWORK_ERROR && !fatal) this.watch(detail);
     if (fatal && type !== ErrorTypes.MEDIA_ERROR) {
       this.listener.onFailure({ kind: type === ErrorTypes.NETWORK_ERROR ? "network" : "media", detail });
     } else if (fatal || detail === ErrorDetails.MEDIA_SOURCE_REQUIRES_RESET) {
       // A decoder may stumble. But hls.js resets itself for as long as a damaged segment fails, from the start each time.
       this.strike(detail, fatal);
     }
+  }
+
+  /** Until something has come: fail when by then there is nothing left to play. */
+  private watch(detail: string): void {
+    this.stuck = window.setTimeout(() => {
+      if (this.video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA || this.video.ended) this.watch(detail);
+      else this.listener.onFailure({ kind: "network", detail });
+    }, PATIENCE_WITH_NETWORK_MS);
   }
 
   /**

@@ -201,7 +201,7 @@ def test_nobody_stumbles_over_the_feed_and_its_sheets(visitors: Visitors, storie
     for key, name in (("c", "Comments"), ("i", None)):
         page.keyboard.press(key)
         expect(page.get_by_role("dialog", name=name)).to_be_visible()
-        page.wait_for_timeout(1_300)
+        page.wait_for_timeout(300)
         assert grave(page) == []
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_be_hidden()
