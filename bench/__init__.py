@@ -11,7 +11,10 @@
     scale   two workers against one, and what more of them would take
     pressure  a first play while a thousand videos wait for their ladder
     upload  CPU and memory of the web tier while clips come
+    feed    pages of the feed among few and among a million stories, and beside a bare route
+    first_frame  the feed's page in a browser, from its address to the first frame, and from swipe to swipe
     live    sockets that one process of the live hub holds, and how soon the last of many is told
+    time_to_play  from a clip's last byte until somebody else has decoded a frame
     faults  short videos while everything is killed in turn; --seed N for another order
     all     each of them
 

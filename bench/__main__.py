@@ -30,7 +30,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Benchmarks, as ratios to baselines.")
     parser.add_argument("name", choices=(*NAMES, "all"))
     parser.add_argument("clip", nargs="?", type=Path, metavar="CLIP", help="a clip of yours instead of a drawn one")
-    parser.add_argument("--quick", action="store_true", help="shorter clips and fewer rounds: a smoke test")
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer rounds, shorter clips where no promise needs long ones"
+    )
     parser.add_argument("--json", action="store_true", help="end with one line of JSON for each benchmark")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the faults' order")
     options = parser.parse_args()

@@ -55,10 +55,8 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured."""
+    """How much is measured; the clips are the same, since what is promised is promised for their lengths."""
 
-    seconds: int | None
-    """Of every clip; None: as its kind says."""
     runs: int
     paced: int
     """Runs at each speed."""
@@ -67,15 +65,15 @@ class Size:
     """Seconds of the long clip; 0: not measured."""
 
 
-FULL = Size(None, 30, 3, SLOW_LINES, 360)
-QUICK = Size(10, 4, 1, (WHILE_UPLOADING,), 0)
+FULL = Size(30, 3, SLOW_LINES, 360)
+QUICK = Size(4, 1, (WHILE_UPLOADING,), 0)
 
 
 def run(clip: Path | None, *, quick: bool) -> Report:
     """Everything; `clip` takes the place of all that are drawn, and meets no target but that it plays."""
     size = QUICK if quick else FULL
     kinds = KINDS if clip is None else (Kind(clip.name, lambda _: clip, 0, PATIENCE, PATIENCE),)
-    clips = [(kind, kind.draw(size.seconds or kind.seconds)) for kind in kinds]
+    clips = [(kind, kind.draw(kind.seconds)) for kind in kinds]
     figures: list[Figure] = []
     with place(scaled_out=False) as here:
         _once(here, clips[0][1], None)  # everything is loaded once
