@@ -1,4 +1,4 @@
-"""Where the objects of videos are: with all that is public as long as a live story shows the video, else apart.
+"""Where the objects of videos are: with all that is public as long as a story that others see shows the video, else apart.
 
 One permission covers all that is public, so that what is not may not lie among it. Whatever changes which videos others see
 notes them within its own transaction; they are looked at afterwards (`look`), because whoever changes a story holds it
@@ -15,10 +15,10 @@ from peewee import fn
 
 from models import beside, database
 from models.database import clock, for_update
+from models.feed.schema import Listing
 from models.schema import Unplaced, Video
 from models.states import Kind, Queue, VideoState
-from models.stories.schema import Story, StoryVideo
-from models.stories.states import StoryState
+from models.stories.schema import StoryVideo
 from models.values import Move, Place
 
 ACTOR = "placing"
@@ -40,6 +40,12 @@ def note_shown(story_id: str) -> None:
     """The same of the videos that the live version of a story shows."""
     shown: Any = StoryVideo.select(StoryVideo.video_id).where(StoryVideo.story == story_id, StoryVideo.live)
     note([video for (video,) in shown.tuples()])
+
+
+def note_creator(creator_id: str) -> None:
+    """The same of all that a creator's listed stories show: they are hidden now, or seen again."""
+    listed: Any = _listed(Listing.creator_id == creator_id).select(StoryVideo.video_id).distinct()
+    note([video for (video,) in listed.tuples()])
 
 
 def look(limit: int) -> frozenset[Queue]:
@@ -64,9 +70,14 @@ def _look(video_id: str, last: int) -> frozenset[Queue]:
 
 
 def _seen(video_id: str) -> bool:
-    shown = StoryVideo.select().join(Story, on=StoryVideo.story == Story.id)
-    seen = shown.where(StoryVideo.video_id == video_id, StoryVideo.live, Story.state != StoryState.TAKEN_DOWN.value)
-    return bool(seen.exists())
+    return bool(_listed(StoryVideo.video_id == video_id, ~Listing.hidden).exists())
+
+
+def _listed(*conditions: Any) -> Any:
+    """What live versions show of stories that are listed: neither taken down nor archived; hidden with their creators."""
+    return (
+        StoryVideo.select().join(Listing, on=Listing.story_id == StoryVideo.story).where(StoryVideo.live, *conditions)
+    )
 
 
 def shown(video_id: str) -> tuple[str | None, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from models import database, news
+from models import database, news, placing
 from models.accounts.schema import Account
 from models.accounts.states import AccountState
 from models.feed import cells, schema
@@ -100,6 +100,7 @@ def hide_creator(creator_id: str) -> None:
     for row in theirs:
         news.story_gone(row.story_id, creator_id)
     news.creator_gone(creator_id)
+    placing.note_creator(creator_id)
 
 
 def show_creator(creator_id: str) -> None:
@@ -108,6 +109,7 @@ def show_creator(creator_id: str) -> None:
         return
     _set_hidden(creator_id, False)
     _write_cells(schema.Listing.creator_id == creator_id)
+    placing.note_creator(creator_id)
 
 
 def _set_hidden(creator_id: str, hidden: bool) -> None:

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from models import database
+from models.feed.schema import Listing
 from models.reactions.schema import CreatorDay, Follow, StoryDay, StoryLike, Viewing
+from models.schema import Unplaced
+from models.stories.schema import Story, StoryVideo
 from models.tables import TABLES
 from tests.servers.postgres import fresh
 
@@ -84,18 +87,22 @@ def test_a_migration_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch, 
     assert database.migrate() == NAMES
 
 
+def migrate_until(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Apply all migrations before the one of this name."""
+    folder.mkdir()
+    for before in NAMES[: NAMES.index(name)]:
+        (folder / f"{before}.py").write_text((database.MIGRATIONS / f"{before}.py").read_text("utf-8"), "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "MIGRATIONS", folder)
+        database.migrate()
+
+
 @pytest.mark.usefixtures("empty")
 def test_what_was_counted_before_there_were_days_is_found_by_days(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "migrations"
-    folder.mkdir()
-    for name in NAMES[: NAMES.index("0011_days")]:
-        (folder / f"{name}.py").write_text((database.MIGRATIONS / f"{name}.py").read_text("utf-8"), "utf-8")
+    migrate_until("0011_days", tmp_path / "migrations", monkeypatch)
     day = 86_400.0
-    with monkeypatch.context() as patch:
-        patch.setattr(database, "MIGRATIONS", folder)
-        database.migrate()
     with database.transaction():
         for viewer, first, last, completed in (("a", 1.5, 1.6, False), ("b", 1.9, 3.1, True)):
             Viewing.insert(
@@ -110,3 +117,43 @@ def test_what_was_counted_before_there_were_days_is_found_by_days(
         followed = [(row.creator_id, row.day, row.follows) for row in CreatorDay.select()]
     assert found == [(1, 2, 0, 500, 1, 0), (3, 0, 1, 500, 0, 0)]
     assert followed == [("c", 2, 1)]
+
+
+@pytest.mark.usefixtures("empty")
+def test_videos_of_creators_who_were_hidden_before_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    migrate_until("0014_hidden", tmp_path / "migrations", monkeypatch)
+    shown, hidden = "shown", "hidden"
+    with database.transaction():
+        for story in (shown, hidden):
+            Story.insert(
+                id=story,
+                creator="c",
+                state="approved",
+                content="{}",
+                revision=1,
+                made_to_order=False,
+                publish_when="ready",
+                auto_publish=True,
+                created=0.0,
+                updated=0.0,
+            ).execute()
+            for video, live in ((f"{story} first", True), (f"{story} second", True), (f"{story} draft", False)):
+                StoryVideo.insert(story=story, video_id=video, live=live).execute()
+            Listing.insert(
+                story_id=story,
+                creator_id="c",
+                creator_name="C",
+                kind="object",
+                title="Bowl",
+                category="wood",
+                video_id=f"{story} first",
+                listed=0.0,
+                score=0.0,
+                scored=0.0,
+                hidden=story == hidden,
+            ).execute()
+    database.migrate()
+    with database.session():
+        assert sorted(row.video_id for row in Unplaced.select()) == ["hidden first", "hidden second"]

@@ -5,7 +5,13 @@ import json
 import pytest
 
 from models import census, database, placing, posters, tasks, videos
+from models.accounts import leaving
+from models.accounts.schema import Account
 from models.deaths import bereave
+from models.feed import listings
+from models.moderation import sanctions
+from models.moderation.states import SanctionKind
+from models.moderation.values import NewSanction
 from models.schema import Unplaced, Video
 from models.states import Kind, Queue, TaskState, VideoState
 from models.stories import drafts, reading, review
@@ -131,6 +137,60 @@ def test_it_comes_back_with_a_story_that_is_restored_and_goes_with_one_that_is_a
     drafts.archive(story.id, creator)
     moved()
     assert not videos.video(video).published
+
+
+@pytest.mark.parametrize("new", [NewSanction(SanctionKind.SUSPENSION, 7), NewSanction(SanctionKind.BAN)])
+def test_all_videos_of_a_creator_who_is_kept_from_selling_go_and_come_back_with_them(
+    creator: str, new: NewSanction
+) -> None:
+    mine, theirs = [made(creator), made(creator)], made(creators.approved())
+    for video in (*mine, theirs):
+        stories.live(videos.video(video).creator, video)
+    assert placing.look(10) == {Queue.URGENT}
+    for _ in range(3):
+        carry_out(claimed())
+    placing.look(10)
+
+    borne = sanctions.sanction(creator, new, creators.MODERATOR, "fraud")
+    assert placing.look(10) == {Queue.URGENT}
+    carry_out(claimed())
+    carry_out(claimed())
+    assert placing.look(10) == frozenset()
+    assert [videos.video(video).published for video in (*mine, theirs)] == [False, False, True]
+    assert {(place.video_id, place.published) for place in placing.left(LIFETIME, 10)} == {(key, False) for key in mine}
+
+    sanctions.lift(borne, creators.MODERATOR, "appeal granted")
+    assert placing.look(10) == {Queue.URGENT}
+    carry_out(claimed())
+    carry_out(claimed())
+    assert all(videos.video(video).published for video in mine)
+
+
+def test_what_goes_live_of_a_creator_who_is_hidden_stays_apart_until_they_are_back(creator: str) -> None:
+    video = made(creator)
+    leaving.leave(creator)
+    stories.live(creator, video)
+    assert placing.look(10) == frozenset()
+    with database.transaction():
+        leaving.come_back(Account.get_by_id(creator))
+    moved()
+    assert videos.video(video).published
+
+
+def test_a_story_that_is_restored_while_its_creator_is_hidden_brings_nothing_back(creator: str) -> None:
+    video = made(creator)
+    story = stories.live(creator, video)
+    moved()
+    with database.transaction():
+        review.take_down(story.id, creators.MODERATOR, "because")
+        listings.hide_creator(creator)
+    moved()
+    with database.transaction():
+        review.restore(story.id, creators.MODERATOR, "because")
+    assert placing.look(10) == frozenset()
+    with database.transaction():
+        listings.show_creator(creator)
+    moved()
 
 
 def test_it_stays_as_long_as_one_story_shows_it(creator: str) -> None:
