@@ -14,21 +14,26 @@ BYTES = 9
 
 def seal(kind: str, *place: str | int | float) -> str:
     """The cursor for what comes behind `place` in the list `kind`, for who is asking."""
-    return cursor.encode(*place, _mark(kind, place))
+    return cursor.encode(*place, _mark(kind, place, _secrets()[0]))
 
 
 def unseal(text: str | None, kind: str, *kinds: type) -> tuple[str | int | float, ...] | None:
-    """The place of a cursor that `seal` made of values of these types; None for none. Raises `Problem`."""
+    """The place of a cursor that `seal` made of values of these types; None for none. All secrets count, so that nobody is
+    stopped in the middle of a list when one is replaced. Raises `Problem`."""
     found = cursor.decode(text, *kinds, str)
     if found is None:
         return None
     *place, mark = found
-    if not hmac.compare_digest(_mark(kind, tuple(place)), str(mark)):
+    if not any(hmac.compare_digest(_mark(kind, tuple(place), secret), str(mark)) for secret in _secrets()):
         raise Problem("bad_cursor")
     return tuple(place)
 
 
-def _mark(kind: str, place: tuple[str | int | float, ...]) -> str:
+def _secrets() -> tuple[str, ...]:
+    return home(current_app).accounts.token_secrets
+
+
+def _mark(kind: str, place: tuple[str | int | float, ...], secret: str) -> str:
     who = access.somebody()
-    key = blake2s(home(current_app).accounts.token_secrets[0].encode(), person=b"cursors").digest()
+    key = blake2s(secret.encode(), person=b"cursors").digest()
     return blake2s(repr((kind, who and who.account, place)).encode(), key=key, digest_size=BYTES).hexdigest()

@@ -16,7 +16,7 @@ from models.feed.schema import Reel
 from tests.models.feed.make import aged, listed
 from tests.web.conftest import People, Person
 from tests.web.stories import live, sells
-from web import feed
+from web import create_app, feed
 
 LISTS = ("/v1/feed/for_you", "/v1/feed/newest", "/v1/search?q=oak", "/v1/search?category=wood")
 HERE = "latitude=10&longitude=10"
@@ -171,6 +171,21 @@ def test_a_cursor_is_good_for_its_list_and_its_viewer_alone(client: FlaskClient,
     assert len(ids(get(client, f"/v1/feed/newest?cursor={newest}"))) == 2
     for forged in ("x", newest[:-2] + "AA", "W10", "a" * 200):
         assert code(get(client, f"/v1/feed/newest?cursor={forged}")) == (422, "bad_cursor")
+
+
+def test_a_list_goes_on_when_a_secret_is_replaced_until_it_is_dropped(
+    app_settings: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del app_settings
+    monkeypatch.setenv("VW_TOKEN_SECRETS", "o" * 40)
+    client = create_app().test_client()
+    for _ in range(2):
+        live()
+    cursor = get(client, "/v1/feed/newest?limit=1").json["next"]
+    for secrets, answer in ((f"{'n' * 40} {'o' * 40}", 200), ("n" * 40, 422)):
+        monkeypatch.setenv("VW_TOKEN_SECRETS", secrets)
+        assert get(create_app().test_client(), f"/v1/feed/newest?cursor={cursor}").status_code == answer
+    database.close()
 
 
 def test_a_session_that_is_over_is_said_to_be(
