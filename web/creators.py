@@ -53,8 +53,7 @@ def get_own_creator() -> Response:
 @api.patch("/me/creator", responses={200: OwnCreatorBody}, summary="Change what I say of myself")
 def update_own_creator(body: CreatorChange) -> Response:
     """What is not named stays as it is. Stories that are live show the change at once."""
-    who = access.creator()
-    own = applications.edit(who, changed(applications.own(who).profile, body))
+    own = applications.edit(access.creator(), lambda before: changed(before, body))
     return jsonify(own_body(own).model_dump(mode="json"))
 
 

@@ -1,5 +1,6 @@
 """Asking to become a creator, and what creators say of themselves."""
 
+from collections.abc import Callable
 from typing import Any
 
 from models import database, history, points
@@ -46,16 +47,18 @@ def apply(account_id: str, profile: Profile) -> OwnCreator:
         return own(account_id)
 
 
-def edit(account_id: str, profile: Profile) -> OwnCreator:
-    """Say something else of oneself; live stories are listed with it at once.
+def edit(account_id: str, change: Callable[[Profile], Profile]) -> OwnCreator:
+    """Say something else of oneself, as `change` makes it of what was said: of two who change something in part at once,
+    neither undoes the other. Live stories are listed with it at once.
 
     Raises `UnknownCreator`, `UnknownCraft`, `ServiceAreaMissing`, and `IllegalChange` for one who is suspended.
     """
-    _check(profile)
     with database.transaction():
         row = locked(account_id)
         if row.state == CreatorState.SUSPENDED.value:
             raise IllegalChange(what="creator", before=row.state, after="changed")
+        profile = change(_profile_of(row))
+        _check(profile)
         Creator.update(**_columns(profile)).where(Creator.id == account_id).execute()
         after = Creator.get_by_id(account_id)
         if any(getattr(row, name) != getattr(after, name) for name in LISTED):
@@ -73,14 +76,7 @@ def own(account_id: str) -> OwnCreator:
         return OwnCreator(
             id=row.id,
             state=CreatorState(row.state),
-            profile=Profile(
-                name=row.name,
-                crafts=crafts_of(row),
-                bio=row.bio,
-                fulfilment=Fulfilment(row.fulfilment),
-                point=points.unseal(row.point),
-                radius_km=row.radius_km,
-            ),
+            profile=_profile_of(row),
             coarse=coarse_of(row),
             avatar=shown.get(row.avatar_id),
             cover=shown.get(row.cover_id),
@@ -95,6 +91,17 @@ def crafts_of(row: Any) -> tuple[str, ...]:
 
 def coarse_of(row: Any) -> points.Point | None:
     return None if row.latitude is None else points.Point(row.latitude, row.longitude)
+
+
+def _profile_of(row: Any) -> Profile:
+    return Profile(
+        name=row.name,
+        crafts=crafts_of(row),
+        bio=row.bio,
+        fulfilment=Fulfilment(row.fulfilment),
+        point=points.unseal(row.point),
+        radius_km=row.radius_km,
+    )
 
 
 def _check(profile: Profile) -> None:

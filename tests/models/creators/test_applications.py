@@ -1,8 +1,11 @@
 """Who may become a creator, and what moderators make of it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
@@ -13,6 +16,7 @@ from models.creators import applications, pictures, profiles, review
 from models.creators.pictures import Place
 from models.creators.schema import Creator
 from models.creators.states import CREATOR_EDGES, CreatorState, Fulfilment
+from models.creators.values import Profile
 from models.errors import (
     BirthDateMissing,
     IllegalChange,
@@ -97,7 +101,24 @@ def test_a_service_has_a_place_and_a_radius_and_a_craft_is_on_the_list() -> None
         applications.apply(account, replace(make.PROFILE, crafts=("alchemy",)))
     assert applications.apply(account, SINGLE).coarse is None
     with pytest.raises(ServiceAreaMissing):
-        applications.edit(account, replace(SINGLE, fulfilment=Fulfilment.SERVICE))
+        applications.edit(account, lambda _: replace(SINGLE, fulfilment=Fulfilment.SERVICE))
+
+
+def test_of_two_who_change_something_in_part_at_once_neither_undoes_the_other() -> None:
+    account, both_read = make.approved(), Barrier(2)
+
+    def said(field: str, what: str) -> None:
+        def change(before: Profile) -> Profile:
+            with suppress(BrokenBarrierError):  # the other one waits for this row
+                both_read.wait(0.5)
+            return replace(before, **{field: what})
+
+        applications.edit(account, change)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(said, ("name", "bio"), ("Studio Ulme", "Spoons.")))
+    after = applications.own(account).profile
+    assert (after.name, after.bio) == ("Studio Ulme", "Spoons.")
 
 
 def test_the_exact_point_is_sealed_and_told_to_its_owner_alone() -> None:
@@ -133,7 +154,7 @@ def test_nobody_sees_a_creator_who_is_suspended_banned_or_has_blocked_them() -> 
         review.suspend(account, make.MODERATOR, "spam")
     assert hidden(None)
     with pytest.raises(IllegalChange):
-        applications.edit(account, make.PROFILE)
+        applications.edit(account, lambda before: before)
     with database.transaction():
         review.restore(account, make.MODERATOR, "no spam")
     assert not hidden(viewer)

@@ -265,7 +265,7 @@ def test_nothing_goes_live_of_a_creator_who_is_suspended_before_they_are_back(cr
 
 def test_what_a_creator_says_of_themselves_is_listed_at_once(creator: str, listed: Listed) -> None:
     made, draft = make.live(creator), make.begun(creator)
-    applications.edit(creator, replace(creators.PROFILE, name="Studio Ulme"))
+    applications.edit(creator, lambda before: replace(before, name="Studio Ulme"))
     assert listed[made.id].creator_name == "Studio Ulme"
     assert draft.id not in listed
 
