@@ -78,7 +78,9 @@ def register(app: Flask) -> None:
 def _settle(claimed: Claimed, response: Response) -> None:
     status = response.status_code
     length = None if response.direct_passthrough else response.content_length
-    if status >= 500 or status in AGAIN or length is None or length > LONGEST_ANSWER:
+    # What sets cookies makes nothing but them, and they are not ours to keep.
+    kept_back = status >= 500 or status in AGAIN or "Set-Cookie" in response.headers
+    if kept_back or length is None or length > LONGEST_ANSWER:
         answers.release(claimed)
         return
     headers = [(name, response.headers[name]) for name in TOLD if name in response.headers]

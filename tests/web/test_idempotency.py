@@ -6,7 +6,8 @@ from flask.testing import FlaskClient
 from models import database
 from models.idempotency import answers
 from models.idempotency.schema import Answer
-from models.schema import Upload
+from models.schema import Upload, Video
+from tests.models.feed.make import watched
 from tests.web.conftest import People
 from web import receiving
 
@@ -77,6 +78,16 @@ def test_a_refusal_is_given_again_but_a_failure_of_ours_is_not(
         patch.setattr(receiving, "begin", broken)
         assert client.post("/v1/uploads", headers=people.owner.headers | key("b"), json=NEW).status_code == 500
     assert client.post("/v1/uploads", headers=people.owner.headers | key("b"), json=NEW).status_code == 201
+
+
+def test_what_sets_cookies_sets_them_again(client: FlaskClient, people: People) -> None:
+    video = watched()
+    with database.transaction():
+        Video.update(creator=people.owner.id).where(Video.id == video).execute()
+    sent = people.owner.headers | key()
+    told = [client.post(f"/v1/videos/{video}/cookies", headers=sent) for _ in range(2)]
+    assert [len(answer.headers.getlist("Set-Cookie")) for answer in told] == [3, 3]
+    assert "Idempotent-Replayed" not in told[1].headers
 
 
 def test_an_answer_that_cannot_be_kept_is_told_all_the_same(
