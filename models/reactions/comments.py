@@ -9,7 +9,7 @@ from typing import Any
 from models import database, history, news
 from models.accounts import blocks
 from models.database import clock, for_update
-from models.errors import CommentTooDeep, EditTooLate, NotTheirs, UnknownComment
+from models.errors import CommentTooDeep, EditTooLate, NotTheirs, UnknownComment, UnknownStory
 from models.feed import items
 from models.feed.schema import Listing
 from models.moderation import audit
@@ -70,7 +70,7 @@ def plain(text: str) -> str:
 
 
 def edit(comment_id: str, author: str, text: str) -> None:
-    """Raises `UnknownComment`, `NotTheirs`, `EditTooLate`."""
+    """Raises `UnknownComment`, also where the story is not shown to `author` any more, `NotTheirs`, `EditTooLate`."""
     with database.transaction():
         row = _live(comment_id, author)
         if row.account_id != author:
@@ -171,6 +171,10 @@ def _live(comment_id: str, who: str) -> Any:
     row = _locked(comment_id)
     if row.state != CommentState.LIVE or row.account_id in blocks.blocked(who):
         raise UnknownComment()
+    try:
+        items.creator_of(row.story_id, who)
+    except UnknownStory:
+        raise UnknownComment() from None
     return row
 
 

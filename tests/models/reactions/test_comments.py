@@ -166,6 +166,22 @@ def test_those_who_blocked_one_another_do_not_read_or_answer_each_other() -> Non
         below(theirs, me)
 
 
+def test_whom_a_story_is_shown_to_no_more_says_nothing_else_below_it_and_may_take_back_what_they_said() -> None:
+    creator, rude = account(), account()
+    blocking, gone = listed(creator_id=creator), listed()
+    said = [comments.post(rude, story, "Fine") for story in (blocking, gone)]
+    blocks.block(creator, rude)
+    with database.transaction():
+        unlist(gone)
+    for key in said:
+        with pytest.raises(UnknownComment):
+            comments.edit(key, rude, "Rude")
+    assert [item.text for item in top(blocking)] == ["Fine"]
+    for key in said:
+        comments.delete(key, rude)
+    assert top(blocking) == []
+
+
 def test_comments_go_with_their_story_and_their_authors_name_with_their_account() -> None:
     story, me = listed(), account()
     key = comments.post(me, story, "One")
