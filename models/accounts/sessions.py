@@ -8,7 +8,7 @@ from peewee import Case
 
 from models import database
 from models.accounts.schema import Account, Session
-from models.accounts.states import AccountState, Role
+from models.accounts.states import STAFF, AccountState, Role
 from models.database import clock
 from models.errors import UnknownSession
 from models.values import new_id
@@ -25,6 +25,7 @@ class Principal:
 
     account: str
     role: Role
+    """Of staff who are suspended, a viewer's: they look as everybody does."""
     state: AccountState
     name: str
     session: str | None
@@ -77,7 +78,7 @@ def principal(session_id: str) -> Principal | None:
 
 
 def standing(session_ids: Sequence[str]) -> dict[str, tuple[AccountState, Role]]:
-    """Those of the sessions that go on, with the state of their account, as in `principal`, and its role; one query."""
+    """Those of the sessions that go on, with state and role of their account as in `principal`; one query."""
     if not session_ids:
         return {}
     with database.session():
@@ -87,7 +88,7 @@ def standing(session_ids: Sequence[str]) -> dict[str, tuple[AccountState, Role]]
             .where(Session.id.in_(list(session_ids)), _open())
             .tuples()
         )
-        return {key: (AccountState(state), Role(role)) for key, state, role in found}
+        return {key: (AccountState(state), _powers(role, state)) for key, state, role in found}
 
 
 def development(account_id: str, role: Role) -> Principal:
@@ -134,4 +135,8 @@ def _open() -> object:
 
 
 def _principal(row: tuple[str, str, str, str], session: str | None) -> Principal:
-    return Principal(row[0], Role(row[1]), AccountState(row[2]), row[3], session)
+    return Principal(row[0], _powers(row[1], row[2]), AccountState(row[2]), row[3], session)
+
+
+def _powers(role: str, state: str) -> Role:
+    return Role.VIEWER if state == AccountState.SUSPENDED and role in STAFF else Role(role)

@@ -13,6 +13,10 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+STAFF = frozenset({Role.SUPPORT, Role.MODERATOR, Role.ADMIN})
+"""Who sees what others do not."""
+
+
 class AccountState(StrEnum):
     ACTIVE = "active"
     SUSPENDED = "suspended"

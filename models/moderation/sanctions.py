@@ -9,7 +9,7 @@ from typing import Any
 from models import database, history
 from models.accounts import standing
 from models.accounts.schema import Account
-from models.accounts.states import Role
+from models.accounts.states import STAFF, Role
 from models.creators import review as creators
 from models.creators.schema import Creator
 from models.creators.states import CreatorState
@@ -24,9 +24,6 @@ from models.moderation.values import NewSanction, SanctionView
 from models.values import new_id
 
 ENTITY = "account"
-
-STAFF = frozenset({Role.SUPPORT, Role.MODERATOR, Role.ADMIN})
-"""Whom only admins sanction."""
 
 
 def _warn(_account: str, _until: float | None, _by: str, _reason: str) -> None:

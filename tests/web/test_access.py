@@ -8,9 +8,12 @@ from flask.testing import FlaskClient
 
 from models import database
 from models.accounts.schema import Account, Session
-from models.accounts.states import AccountState
+from models.accounts.states import AccountState, Role
+from models.creators import applications
 from settings import account_settings
-from tests.web.conftest import TOKEN, People
+from tests.models.creators.make import PROFILE
+from tests.web.conftest import TOKEN, People, person
+from tests.web.sellers import grown
 from web import bearer
 
 ROUTE = "/v1/uploads/none"
@@ -62,6 +65,20 @@ def test_a_suspended_account_may_look_and_a_banned_one_may_not(client: FlaskClie
     assert code(client, people.owner.headers, "DELETE") == "account_suspended"
     become(AccountState.BANNED)
     assert code(client, people.owner.headers) == "account_closed"
+
+
+@pytest.mark.parametrize("role", [Role.SUPPORT, Role.MODERATOR, Role.ADMIN])
+def test_staff_who_are_suspended_see_no_more_than_everybody(client: FlaskClient, people: People, role: Role) -> None:
+    one = person(role)
+    applications.apply(grown(people.owner).id, PROFILE)
+    paths = ("/v1/moderation/cases", f"/v1/creators/{people.owner.id}")
+    assert [client.get(path, headers=one.headers).status_code for path in paths] == [200, 200]
+    with database.transaction():
+        Account.update(state=AccountState.SUSPENDED.value, suspended_until=time.time() + 900).where(
+            Account.id == one.id
+        ).execute()
+    assert [client.get(path, headers=one.headers).status_code for path in paths] == [403, 404]
+    assert client.get("/v1/me", headers=one.headers).json["role"] == role.value
 
 
 def test_a_token_is_signed_by_the_first_secret_and_read_by_all(people: People) -> None:

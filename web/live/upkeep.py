@@ -117,7 +117,7 @@ def _check(connections: Sequence[Connection]) -> None:
     for connection, who in signed_in:
         state, role = found.get(who.session or "", (None, None))
         if (state, role) != (who.state, who.role):
-            suspended = state is AccountState.SUSPENDED and role is who.role
+            suspended = state is AccountState.SUSPENDED and who.state is not state
             connection.line.finish(Code.SUSPENDED if suspended else Code.UNAUTHORIZED)
 
 
