@@ -128,8 +128,10 @@ def impose(account: str, new: NewSanction, by: str, reason: str, note: str, case
 
 def lift(sanction_id: str, by: str, reason: str) -> None:
     """End a sanction before its time. Raises `UnknownSanction`, `SanctionForbidden`."""
+    which = Sanction.id == sanction_id
     with database.transaction():
-        row = for_update(Sanction.select().where(Sanction.id == sanction_id)).first()
+        _hold(which)
+        row = for_update(Sanction.select().where(which)).first()
         if row is None or row.ended is not None:
             raise UnknownSanction()
         _check_power(row.account, by)
@@ -138,8 +140,16 @@ def lift(sanction_id: str, by: str, reason: str) -> None:
 
 def lift_those_of(case_id: str, by: str, reason: str) -> None:
     """End what was imposed with a case. Within the caller's transaction."""
-    for row in for_update(Sanction.select().where(Sanction.case == case_id, Sanction.ended.is_null())):
+    which = (Sanction.case == case_id) & Sanction.ended.is_null()
+    _hold(which)
+    for row in for_update(Sanction.select().where(which)):
         _lift(row, by, reason)
+
+
+def _hold(which: Any) -> None:
+    """The accounts of these sanctions, before the sanctions: as whoever imposes another has them."""
+    theirs = Sanction.select(Sanction.account).where(which)
+    list(for_update(Account.select(Account.id).where(Account.id.in_(theirs)).order_by(Account.id)))
 
 
 def _lift(row: Any, by: str, reason: str) -> None:
@@ -186,7 +196,8 @@ def lapse() -> int:
     The account itself may act from the very second on, without this (`accounts.standing`).
     """
     with database.transaction():
-        over = Sanction.ended.is_null() & (Sanction.until <= clock())
+        over = Sanction.ended.is_null() & (Sanction.until <= database.now())
+        _hold(over)
         rows = list(for_update(Sanction.select().where(over)))
         for row in rows:
             Sanction.update(ended=row.until).where(Sanction.id == row.id).execute()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from models import database, history
+from models.accounts import standing
 from models.accounts.schema import Account
 from models.accounts.states import AccountState, Role
 from models.database import clock
@@ -266,6 +267,28 @@ def test_a_sanction_by_itself_is_a_decided_case_that_can_be_appealed() -> None:
     appeals.appeal(concern.id, owner, "I never did.")
     with pytest.raises(OwnCase):
         cases.claim(concern.id, "mo")
+
+
+def test_one_who_lifts_while_another_imposes_waits_for_them() -> None:
+    """They did not, and each held what the other wanted: the database let one of them fail."""
+    owner = account()
+    first = sanctions.sanction(owner, NewSanction(SanctionKind.SUSPENSION, 30), "mo", "spam")
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction():
+            standing.locked(owner)
+            lifted = pool.submit(sanctions.lift, first, "mo", "enough")
+            until_somebody_waits()
+            sanctions.sanction(owner, NewSanction(SanctionKind.SUSPENSION, 3), "max", "spam")
+        lifted.result()
+    (left,) = [one for one in sanctions.of_account(owner) if one.ended is None]
+    assert (left.by, state_of(owner)) == ("max", "suspended")
+
+
+def until_somebody_waits() -> None:
+    """On Postgres, for a lock; on SQLite all writers wait for the one."""
+    waiting = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    while database.is_postgres() and not database.rows(waiting)[0][0]:
+        database.rows("SELECT pg_stat_clear_snapshot()")
 
 
 def test_nobody_sanctions_themselves_and_only_admins_sanction_staff() -> None:
