@@ -51,7 +51,8 @@ def list_story(listing: Listing) -> None:
     CreatorTally.insert(creator_id=listing.creator_id).on_conflict_ignore().execute()
     # The lock holds off `hide_creator`: one of the two sees what the other has done.
     creator = database.for_update(CreatorTally.select().where(CreatorTally.creator_id == listing.creator_id)).get()
-    tally = StoryTally.get_by_id(listing.story_id)
+    # Before the listing, as `scores.refresh` has them.
+    tally = database.for_update(StoryTally.select().where(StoryTally.story_id == listing.story_id)).get()
     place = listing.place
     shown = {
         "creator_id": listing.creator_id,
@@ -115,7 +116,14 @@ def show_creator(creator_id: str) -> None:
 def _set_hidden(creator_id: str, hidden: bool) -> None:
     row = CreatorTally.insert(creator_id=creator_id, hidden=hidden)
     row.on_conflict(conflict_target=[CreatorTally.creator_id], update={"hidden": hidden}).execute()
-    schema.Listing.update(hidden=hidden).where(schema.Listing.creator_id == creator_id).execute()
+    theirs = schema.Listing.creator_id == creator_id
+    # One by one in the order of their ids, as whoever else changes several at once.
+    list(
+        database.for_update(
+            schema.Listing.select(schema.Listing.story_id).where(theirs).order_by(schema.Listing.story_id)
+        )
+    )
+    schema.Listing.update(hidden=hidden).where(theirs).execute()
 
 
 def _write_words(listing: Listing) -> None:

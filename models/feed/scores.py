@@ -81,7 +81,7 @@ def refresh(weights: Weights, most: int = 500) -> int:
         stale = StoryTally.select().where(StoryTally.stale_since.is_null(False))
         due = stale.order_by(StoryTally.stale_since, StoryTally.story_id).limit(most)
         rows: Sequence[Any] = list(for_update(due, skip_locked=True))
-        for row in rows:
+        for row in sorted(rows, key=lambda row: str(row.story_id)):  # as whoever else changes several listings at once
             Listing.update(score=score(weights, row), scored=clock()).where(Listing.story_id == row.story_id).execute()
         if rows:
             StoryTally.update(stale_since=None).where(StoryTally.story_id.in_([row.story_id for row in rows])).execute()

@@ -1,13 +1,17 @@
 """Stories come into the feed, change there and go."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from models import database
+from models.database import for_update
 from models.feed import cells
 from models.feed.listings import hide_creator, show_creator, unlist
 from models.feed.schema import Listing, ListingWords, ServiceCell, StoryTally
 from models.points import Point
 from tests.models.feed.make import CREATOR, aged, listed, service
+from tests.models.waiting import until_somebody_waits
 
 pytestmark = pytest.mark.usefixtures("truth")
 
@@ -80,3 +84,37 @@ def test_a_hidden_creator_shows_nothing_and_nothing_new_until_they_are_shown() -
         assert found is not None
         assert not found.hidden
         assert cells_of(story) == 3
+
+
+def test_a_new_version_waits_for_who_writes_its_score() -> None:
+    story = listed()
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction():  # as `scores.refresh` holds them
+            for_update(StoryTally.select().where(StoryTally.story_id == story)).get()
+            told = pool.submit(listed, story_id=story, title="A bowl of ash")
+            until_somebody_waits()
+            Listing.update(score=7.0).where(Listing.story_id == story).execute()
+        told.result()
+    after = row(story)
+    assert after is not None
+    assert (after.title, after.score) == ("A bowl of ash", 7.0)
+
+
+@pytest.mark.parametrize("written", ["ab", "ba"])
+def test_who_hides_many_stories_waits_for_who_writes_their_scores(written: str) -> None:
+    for story in written:
+        listed(story_id=story)
+
+    def hide() -> None:
+        with database.transaction():
+            hide_creator(CREATOR)
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction():
+            Listing.update(score=7.0).where(Listing.story_id == "a").execute()
+            hidden = pool.submit(hide)
+            until_somebody_waits()
+            Listing.update(score=7.0).where(Listing.story_id == "b").execute()
+        hidden.result()
+    with database.session():
+        assert [(found.score, found.hidden) for found in Listing.select()] == [(7.0, True)] * 2

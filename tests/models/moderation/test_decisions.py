@@ -30,6 +30,7 @@ from models.moderation.schema import ModerationCase
 from models.moderation.states import DAY, AppealVerdict, CaseKind, CaseState, SanctionKind, Verdict
 from models.moderation.values import Decision, NewSanction
 from models.values import new_id
+from tests.models.waiting import until_somebody_waits
 
 pytestmark = pytest.mark.usefixtures("truth")
 
@@ -282,13 +283,6 @@ def test_one_who_lifts_while_another_imposes_waits_for_them() -> None:
         lifted.result()
     (left,) = [one for one in sanctions.of_account(owner) if one.ended is None]
     assert (left.by, state_of(owner)) == ("max", "suspended")
-
-
-def until_somebody_waits() -> None:
-    """On Postgres, for a lock; on SQLite all writers wait for the one."""
-    waiting = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    while database.is_postgres() and not database.rows(waiting)[0][0]:
-        database.rows("SELECT pg_stat_clear_snapshot()")
 
 
 def test_nobody_sanctions_themselves_and_only_admins_sanction_staff() -> None:
