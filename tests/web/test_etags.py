@@ -6,7 +6,8 @@ from flask.testing import FlaskClient
 from models import database, videos
 from models.schema import Video
 from tests.models import make
-from tests.web.conftest import TOKEN
+from tests.web.conftest import TOKEN, People
+from tests.web.stories import sells
 from web import etags, playback
 
 
@@ -56,3 +57,10 @@ def test_what_is_made_for_one_request_and_what_is_no_read_has_no_tag(client: Fla
         assert "ETag" not in answer.headers
         assert answer.headers["Cache-Control"] == "no-store"
     assert client.get(f"/v1/uploads/{made.json['id']}", headers=TOKEN).headers["Cache-Control"] == etags.KEPT
+
+
+def test_a_picture_of_a_map_is_nobody_s_to_show_without_asking(client: FlaskClient, people: People) -> None:
+    sells(people.owner, latitude=48.205, longitude=16.373)
+    drawn = client.get(f"/v1/creators/{people.owner.id}/map.svg", headers=people.viewer.headers)
+    assert drawn.mimetype == "image/svg+xml"
+    assert (drawn.headers["Cache-Control"], drawn.headers["Vary"]) == (etags.KEPT, "Authorization")
