@@ -23,6 +23,9 @@ EDIT_SECONDS = 300
 LONGEST = 1000
 """Characters."""
 
+TURNING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+"""What turns the direction of text beyond its own end (UAX 9, 2.1 to 2.5)."""
+
 
 def post(author: str, story_id: str, text: str, reply_to: str | None = None) -> str:
     """A new comment on a story, or below another one there; its id.
@@ -64,9 +67,16 @@ def post(author: str, story_id: str, text: str, reply_to: str | None = None) -> 
 
 
 def plain(text: str) -> str:
-    """Without what is not to be seen: control characters, but for line ends, and space around it."""
-    kept = (c for c in text.replace("\r\n", "\n") if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
-    return "".join(kept).strip()
+    """Without what is not to be seen, or shows what is around it wrongly: control characters, but for line ends, marks that
+    turn the direction of what follows, and space around it. Empty where only marks are left, as emoji and some scripts need.
+    """
+    kept = (
+        c
+        for c in text.replace("\r\n", "\n")
+        if c == "\n" or not (c in TURNING or unicodedata.category(c) in {"Cc", "Cs"})
+    )
+    found = "".join(kept).strip()
+    return found if any(unicodedata.category(c) != "Cf" and not c.isspace() for c in found) else ""
 
 
 def edit(comment_id: str, author: str, text: str) -> None:

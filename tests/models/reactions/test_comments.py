@@ -194,3 +194,18 @@ def test_comments_go_with_their_story_and_their_authors_name_with_their_account(
         top(story)
     with pytest.raises(UnknownComment):
         below(key)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (" a\x07b\r\nc ", "ab\nc"),
+        ("price \u202e0054\u202c", "price 0054"),
+        ("\u2067abc\u2069", "abc"),
+        ("\u200b\u200d \ufeff", ""),
+        ("\U0001f468\u200d\U0001f4bb", "\U0001f468\u200d\U0001f4bb"),
+        ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e"),
+    ],
+)
+def test_a_comment_holds_what_can_be_read_and_turns_nothing_around_it(written: str, read: str) -> None:
+    assert comments.plain(written) == read
