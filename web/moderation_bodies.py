@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from models.moderation.states import CaseKind, CaseState
 from web.cursor import Page
+from web.texts import PROSE
 
 ID = "^[A-Za-z0-9._-]{1,36}$"
 AN_ID = "0198f2a4-7a5e-7c3e-8d43-2f6f3f1f5b6a"
@@ -13,7 +14,7 @@ A_TIME = "2026-03-01T09:30:00Z"
 STRICT = ConfigDict(strict=True, extra="forbid")
 
 Key = Annotated[str, Field(pattern=ID)]
-Prose = Annotated[str, Field(max_length=2000, pattern=r"^[^\u0000]*$")]
+Prose = Annotated[str, Field(max_length=2000, pattern=PROSE)]
 Code = Annotated[str, Field(max_length=32, pattern="^[a-z_]+$", examples=["misleading"])]
 
 

@@ -297,6 +297,7 @@ def test_anyone_signed_in_reports_anyone_once(client: FlaskClient, people: Peopl
         {"kind": "video", "id": "a", "reason": "spam"},
         {"kind": "account", "id": "a\u0000", "reason": "spam"},
         {"kind": "account", "id": "a", "reason": "spam", "text": "\u0000"},
+        {"kind": "account", "id": "a", "reason": "spam", "text": "\u202etxet"},
         {"kind": "account", "id": "a", "reason": "spam", "text": "x" * 2001},
         {"kind": "account", "id": "a", "reason": "spam", "more": 1},
     ],
