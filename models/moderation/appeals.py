@@ -97,6 +97,7 @@ def decide(case_id: str, moderator: str, verdict: AppealVerdict, note: str = "")
         )
         granted = verdict is AppealVerdict.GRANT
         if granted:
+            sanctions.hold(case.owner)
             UNDO[CaseKind(case.kind)](case.subject, moderator, "appeal granted")
             sanctions.lift_those_of(case_id, moderator, "appeal granted")
         outcome = NoticeKind.APPEAL_GRANTED if granted else NoticeKind.APPEAL_REFUSED

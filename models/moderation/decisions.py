@@ -82,6 +82,7 @@ def decide(case_id: str, moderator: str, decision: Decision) -> None:
         audit.note(
             moderator, "decide", cases.ENTITY, case_id, reason=reason, before=case.state, after=decision.verdict.value
         )
+        sanctions.hold(case.owner)
         effect = HIDDEN_EFFECTS[decision.verdict] if case.hidden else EFFECTS[kind, decision.verdict]
         effect(case.subject, moderator, reason)
         if sanction:

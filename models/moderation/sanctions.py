@@ -104,6 +104,7 @@ def impose(account: str, new: NewSanction, by: str, reason: str, note: str, case
 
     Raises `SanctionForbidden`, `UnknownAccount`, `IllegalChange`.
     """
+    hold(account)
     standing.locked(account)
     _check_power(account, by)
     until = database.now() + new.days * DAY if new.kind is SanctionKind.SUSPENSION and new.days else None
@@ -130,7 +131,7 @@ def lift(sanction_id: str, by: str, reason: str) -> None:
     """End a sanction before its time. Raises `UnknownSanction`, `SanctionForbidden`."""
     which = Sanction.id == sanction_id
     with database.transaction():
-        _hold(which)
+        hold(Sanction.select(Sanction.account).where(which).scalar() or "")
         row = for_update(Sanction.select().where(which)).first()
         if row is None or row.ended is not None:
             raise UnknownSanction()
@@ -139,17 +140,16 @@ def lift(sanction_id: str, by: str, reason: str) -> None:
 
 
 def lift_those_of(case_id: str, by: str, reason: str) -> None:
-    """End what was imposed with a case. Within the caller's transaction."""
-    which = (Sanction.case == case_id) & Sanction.ended.is_null()
-    _hold(which)
-    for row in for_update(Sanction.select().where(which)):
+    """End what was imposed with a case. Within the caller's transaction, which holds who bears it (`hold`)."""
+    for row in for_update(Sanction.select().where(Sanction.case == case_id, Sanction.ended.is_null())):
         _lift(row, by, reason)
 
 
-def _hold(which: Any) -> None:
-    """The accounts of these sanctions, before the sanctions: as whoever imposes another has them."""
-    theirs = Sanction.select(Sanction.account).where(which)
-    list(for_update(Account.select(Account.id).where(Account.id.in_(theirs)).order_by(Account.id)))
+def hold(account: str) -> None:
+    """The account and the creator that it is, until the transaction ends: before sanctions, stories and whatever else is
+    theirs, so that two who decide about the same person do not wait for each other."""
+    for_update(Account.select(Account.id).where(Account.id == account)).first()
+    for_update(Creator.select(Creator.id).where(Creator.id == account)).first()
 
 
 def _lift(row: Any, by: str, reason: str) -> None:
@@ -191,19 +191,31 @@ def _in_force(account: str) -> list[Any]:
 
 
 def lapse() -> int:
-    """Let those whose suspensions are over sell again; how many suspensions that were.
+    """Let those whose suspensions are over sell again, each in a transaction of their own; how many suspensions that were.
 
     The account itself may act from the very second on, without this (`accounts.standing`).
     """
+    with database.session():
+        rows: Any = Sanction.select(Sanction.account).where(_over()).distinct().tuples()
+        due = sorted(account for (account,) in rows)
+    return sum(map(_lapse, due))
+
+
+def _lapse(account: str) -> int:
+    theirs = (Sanction.account == account) & _over()
     with database.transaction():
-        over = Sanction.ended.is_null() & (Sanction.until <= database.now())
-        _hold(over)
-        rows = list(for_update(Sanction.select().where(over)))
+        hold(account)
+        rows = list(for_update(Sanction.select().where(theirs)))
         for row in rows:
             Sanction.update(ended=row.until).where(Sanction.id == row.id).execute()
-            audit.note("system", "lapse", ENTITY, row.account, reason="its time is over", before=row.kind)
-            _settle(row.account, "system", "its time is over")
+            audit.note("system", "lapse", ENTITY, account, reason="its time is over", before=row.kind)
+        if rows:
+            _settle(account, "system", "its time is over")
         return len(rows)
+
+
+def _over() -> Any:
+    return Sanction.ended.is_null() & (Sanction.until <= clock())
 
 
 def of_account(account: str, limit: int = 50) -> tuple[SanctionView, ...]:

@@ -1,5 +1,7 @@
 """What decisions, appeals and sanctions do to creators and to their stories, and to what the feed lists of them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from models import database
@@ -20,6 +22,7 @@ from models.stories.schema import Story
 from models.stories.states import StoryState
 from tests.models.creators import make as creators
 from tests.models.stories import make as stories
+from tests.models.waiting import until_somebody_waits
 
 pytestmark = pytest.mark.usefixtures("truth")
 
@@ -116,6 +119,23 @@ def test_a_reported_story_is_taken_down_and_brought_back_by_an_appeal() -> None:
         reports.report(CaseKind.REPORT_STORY, story, creators.adult(), "fraud", "")
     appeal(case, creator)
     assert (story_state(story), listed(story)) == (StoryState.APPROVED, True)
+
+
+def test_who_decides_about_a_story_waits_for_who_sanctions_its_creator() -> None:
+    """They did not, and held the story that the other went on to hide: the database let one of them fail."""
+    creator = creators.approved()
+    story = stories.live(creator).id
+    reports.report(CaseKind.REPORT_STORY, story, "eva", "fraud", "")
+    decision = Decision(Verdict.REJECT, "fraud", sanction=NewSanction(SanctionKind.SUSPENSION, 7))
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction():
+            sanctions.hold(creator)
+            decided = pool.submit(judge, story, CaseKind.REPORT_STORY, decision)
+            until_somebody_waits()
+            sanctions.sanction(creator, NewSanction(SanctionKind.SUSPENSION, 3), "max", "spam")
+        decided.result()
+    assert (story_state(story), creator_state(creator)) == (StoryState.TAKEN_DOWN, CreatorState.SUSPENDED)
+    assert len(sanctions.of_account(creator)) == 2
 
 
 def test_a_reported_comment_is_removed_and_brought_back_by_an_appeal() -> None:
