@@ -123,7 +123,7 @@ def test_what_was_counted_before_there_were_days_is_found_by_days(
 def test_videos_of_creators_who_were_hidden_before_are_looked_at(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    migrate_until("0014_hidden", tmp_path / "migrations", monkeypatch)
+    migrate_until("0015_hidden", tmp_path / "migrations", monkeypatch)
     shown, hidden = "shown", "hidden"
     with database.transaction():
         for story in (shown, hidden):
