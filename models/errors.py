@@ -9,6 +9,8 @@ ModelError
 ├── UploadIncomplete      bytes are missing
 ├── WrongOffset           the bytes do not begin where the last ones ended
 ├── PartsChanged          parts came while they were checked
+├── TooLarge              joined from others, it is larger than a file may be
+├── TooManyParts          joined from others, it has more parts than it may
 ├── TooManyUploads        its creator has too many open ones
 ├── DailyQuotaExceeded    its creator sent too much within a day
 ├── about videos
@@ -132,6 +134,16 @@ class WrongOffset(ModelError):
 class PartsChanged(ModelError):
     code = "parts_changed"
     sentence = "Parts were sent again while the upload was completed. Please complete it again."
+
+
+class TooLarge(ModelError):
+    code = "too_large"
+    sentence = "Together they have more than the {limit} bytes allowed."
+
+
+class TooManyParts(ModelError):
+    code = "too_many_parts"
+    sentence = "Together they have more than the {limit} parts allowed."
 
 
 class TooManyUploads(ModelError):

@@ -178,6 +178,8 @@ class Upload(Base):
     expires = DoubleField()
     clear_at = DoubleField(null=True)
     """When its objects are to be removed."""
+    metadata = TextField(null=True)
+    """As its client sent it by tus."""
 
 
 class Part(Base):

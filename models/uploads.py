@@ -14,6 +14,8 @@ from models import arrivals, database, history, news, quotas
 from models.database import clock, for_update
 from models.errors import (
     IllegalChange,
+    TooLarge,
+    TooManyParts,
     UnknownUpload,
     UploadClosed,
     UploadExpired,
@@ -75,6 +77,7 @@ def insert(new: NewUpload, keep_seconds: float) -> UploadView:
         content_type=new.content_type,
         size=new.size,
         sha256=new.sha256,
+        metadata=new.metadata,
         protocol=new.protocol.value,
         part_size=new.part_size,
         state=UploadState.OPEN.value,
@@ -180,13 +183,16 @@ def append(upload_id: str, offset: int, came: Sequence[Piece], keep_seconds: flo
         return after
 
 
-def join(new: NewUpload, partials: Sequence[str], keep_seconds: float) -> UploadView:
+def join(
+    new: NewUpload, partials: Sequence[str], keep_seconds: float, *, most_bytes: int, most_pieces: int
+) -> UploadView:
     """An upload of the bytes of others, which stay as they are until it is completed; `new.size` is not read.
 
     Raises:
         UnknownUpload: one of them is not there, not the creator's, or no part of a concatenation.
         UploadIncomplete: one of them lacks bytes.
         UploadClosed: one of them has been joined, aborted or given up.
+        TooLarge, TooManyParts: together they are more than one upload may be.
     """
     with database.transaction():
         parts: list[Piece] = []
@@ -199,14 +205,15 @@ def join(new: NewUpload, partials: Sequence[str], keep_seconds: float) -> Upload
                 raise UploadIncomplete(received=partial.received, size=partial.size)
             if partial.state != UploadState.COMPLETE.value:
                 raise UploadClosed(state=partial.state)
+            if at + partial.size > most_bytes:
+                raise TooLarge(limit=most_bytes)
             for piece in pieces(partial_id):
+                if len(parts) == most_pieces:
+                    raise TooManyParts(limit=most_pieces)
                 parts.append(Piece(at, piece.size, piece.key, 1, piece.sha256, piece.etag))
                 at += piece.size
             Upload.update(touched=clock(), expires=clock() + keep_seconds).where(Upload.id == partial_id).execute()
-        made = insert(
-            NewUpload(new.creator, new.filename, new.content_type, at, Protocol.TUS_FINAL, new.part_size, new.sha256),
-            keep_seconds,
-        )
+        made = insert(replace(new, size=at, protocol=Protocol.TUS_FINAL), keep_seconds)
         for piece in parts:
             _insert(made.id, piece)
         return _touch(made.id, at, keep_seconds)
@@ -295,5 +302,6 @@ def view(found: Any) -> UploadView:
         video_id=found.video_id,
         received=found.received,
         expires=found.expires,
+        metadata=found.metadata,
         expired=state is UploadState.EXPIRED or (state is UploadState.OPEN and found.expires <= database.now()),
     )

@@ -40,6 +40,8 @@ class NewUpload:
     part_size: int
     sha256: str | None = None
     """In hex, as its client promises."""
+    metadata: str | None = None
+    """As a tus client sent it, to be told again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class UploadView:
     expires: float
     """When it is given up unless another part comes; before now when it has been."""
     expired: bool
+    metadata: str | None = None
     woken: frozenset[Queue] = frozenset()
     """The queues that have work by what has just come."""
 

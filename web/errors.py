@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, g, json
+from gunicorn.http.errors import ParseException
 from pydantic import Field, ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -229,6 +230,11 @@ def register(app: Flask) -> None:
         if isinstance(error, MethodNotAllowed):
             response.allow.update(error.valid_methods or ())
         return response
+
+    @app.errorhandler(ParseException)
+    def _cut(_error: ParseException) -> Response:
+        """A body that is sent in chunks, and ends before it should or was never one."""
+        return problem("bad_request")
 
     @app.errorhandler(Exception)
     def _nobodys(error: Exception) -> Response:

@@ -2,7 +2,8 @@
 
 import re
 
-_ONE_RANGE = re.compile(r"bytes=\s*([0-9]*)-([0-9]*)\s*", re.ASCII | re.IGNORECASE)
+_ONE_RANGE = re.compile(r"bytes=\s*([0-9]{0,40})-([0-9]{0,40})\s*", re.ASCII | re.IGNORECASE)
+"""Of numbers beyond any file's; Python reads none of more than 4300 digits."""
 
 
 class Unmet(Exception):

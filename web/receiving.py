@@ -2,8 +2,11 @@
 
 import hashlib
 from base64 import b64encode
+from typing import IO
 
+from gunicorn.http.errors import ParseException
 from werkzeug.datastructures import Headers
+from werkzeug.exceptions import ClientDisconnected
 
 from models import completion, uploads
 from models.completion import Completed
@@ -35,6 +38,14 @@ def part_size_of(size: int) -> int:
     if -(-size // part_size) > MOST_PARTS:
         raise Problem("too_many_parts", f"A file has at most {MOST_PARTS} parts of {part_size} bytes.")
     return part_size
+
+
+def read(body: IO[bytes], size: int) -> bytes:
+    """Up to `size` bytes of a body; none at its end, and where the connection broke, also within a chunk's framing."""
+    try:
+        return body.read(size)
+    except (ClientDisconnected, OSError, ParseException):
+        return b""
 
 
 def check_digests(data: bytes, headers: Headers) -> str:

@@ -2,34 +2,39 @@
 expiration, concatenation. Same tables and storage as the parts API; what arrives lies in pieces of at most a part's size.
 """
 
-import binascii
 import hashlib
-from base64 import b64decode
 from collections.abc import Iterator
 from email.utils import formatdate
+from typing import cast
 
-from flask import Blueprint, Response, current_app, request, url_for
-from werkzeug.exceptions import ClientDisconnected
+from flask import Blueprint, Flask, Response, current_app, request, url_for
+from flask.blueprints import BlueprintSetupState
 
 from models import uploads
 from models.errors import WrongOffset
 from models.states import Protocol, UploadState
 from models.values import NewUpload, Piece, UploadView
 from settings import source_limits
-from web import receiving
+from web import receiving, tus_headers
 from web.access import creator
 from web.errors import Problem
 from web.home import home
 from web.uploads import check_size
+from web.wire import NUL
 
-tus = Blueprint("tus", __name__, url_prefix="/v1/tus")
+tus = Blueprint("tus", __name__, url_prefix=tus_headers.PREFIX)
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,checksum,termination,expiration,concatenation"
-ALGORITHMS = ("sha1", "sha256", "md5")
 BODY = "application/offset+octet-stream"
 READ = 64 * 1024
 """Bytes read at a time: no more than these are lost of a request that is cut."""
+
+
+@tus.record_once
+def _override(state: BlueprintSetupState) -> None:
+    app = cast(Flask, state.app)
+    app.wsgi_app = tus_headers.overriding(app.wsgi_app)  # type: ignore[method-assign, assignment]
 
 
 @tus.before_request
@@ -53,38 +58,52 @@ def options(upload_id: str = "") -> Response:
     response = Response(status=204)
     response.headers["Tus-Extension"] = EXTENSIONS
     response.headers["Tus-Max-Size"] = str(source_limits().max_bytes)
-    response.headers["Tus-Checksum-Algorithm"] = ",".join(ALGORITHMS)
+    response.headers["Tus-Checksum-Algorithm"] = ",".join(tus_headers.ALGORITHMS)
     return response
 
 
 @tus.post("")
 def create() -> Response:
     """A new upload, with its first bytes if the body has any; or one joined from others."""
-    here, concat = home(current_app), request.headers.get("Upload-Concat", "")
-    if concat and concat != "partial" and not concat.startswith("final;"):
-        raise Problem("bad_request", "Upload-Concat is neither partial nor final.")
-    metadata = _metadata(request.headers.get("Upload-Metadata", ""))
-    sha256 = metadata.get("sha256", "").lower() or None
+    here, joined, said = home(current_app), tus_headers.partials(), tus_headers.metadata()
+    sha256 = said.get("sha256", "").lower() or None
     if sha256 is not None and (len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef")):
         raise Problem("bad_request", "sha256 is not one in hex.")
-    name = (metadata.get("filename") or metadata.get("name") or "upload")[:255]
-    kind = (metadata.get("filetype") or metadata.get("type") or "application/octet-stream")[:255]
-    if concat.startswith("final;"):
-        partials = [path.rstrip("/").rpartition("/")[2] for path in concat.removeprefix("final;").split()]
-        new = NewUpload(creator(), name, kind, 0, Protocol.TUS_FINAL, receiving.MIB, sha256)
-        view = uploads.join(new, partials, here.keep_seconds)
+    name = (said.get("filename") or said.get("name") or "upload")[:255]
+    kind = (said.get("filetype") or said.get("type") or "application/octet-stream")[:255]
+    if NUL in name + kind:
+        raise Problem("bad_request", "The name holds a character that means nothing.")
+    raw = request.headers.get(tus_headers.METADATA)
+    if joined is not None:
+        new = NewUpload(creator(), name, kind, 0, Protocol.TUS_FINAL, receiving.MIB, sha256, raw)
+        most = source_limits().max_bytes
+        view = uploads.join(new, joined, here.keep_seconds, most_bytes=most, most_pieces=receiving.MOST_PARTS)
     else:
-        size = _number("Upload-Length")
-        protocol = Protocol.TUS_PARTIAL if concat else Protocol.TUS
+        size = tus_headers.number("Upload-Length")
+        protocol = Protocol.TUS_PARTIAL if request.headers.get("Upload-Concat") else Protocol.TUS
         if size == 0:
             raise Problem("empty_file")
-        new = NewUpload(creator(), name, kind, size, protocol, check_size(size), sha256)
-        view = receiving.begin(here, new)
-        if request.content_type == BODY:
-            view = _receive(view, 0)
+        new = NewUpload(creator(), name, kind, size, protocol, check_size(size), sha256, raw)
+        view = _begin(new)
     response = _told(_finished(view), Response(status=201))
     response.headers["Location"] = url_for("tus.patch", upload_id=view.id, _external=True)
     return response
+
+
+def _begin(new: NewUpload) -> UploadView:
+    """With the bytes that came along. Nothing is left of one whose bytes are refused: nobody was told of it."""
+    begins = request.content_type == BODY
+    if begins:
+        _fits(new.size)
+        tus_headers.checksum()
+    view = receiving.begin(home(current_app), new)
+    if not begins:
+        return view
+    try:
+        return _receive(view, 0)
+    except Problem:
+        uploads.abort(view.id, view.creator, home(current_app).uploads.clear_seconds)
+        raise
 
 
 @tus.route("/<upload_id>", methods=["HEAD"])
@@ -93,6 +112,8 @@ def head(upload_id: str) -> Response:
     view = _finished(_alive(uploads.upload(upload_id, creator())))
     response = _told(view, Response(status=200))
     response.headers["Upload-Length"] = str(view.size)
+    if view.metadata:
+        response.headers[tus_headers.METADATA] = view.metadata
     if view.protocol is Protocol.TUS_PARTIAL:
         response.headers["Upload-Concat"] = "partial"
     if view.protocol is Protocol.TUS_FINAL:
@@ -109,7 +130,7 @@ def patch(upload_id: str) -> Response:
     view = _alive(uploads.upload(upload_id, creator()))
     if view.protocol is Protocol.TUS_FINAL:
         raise Problem("tus_final")
-    view = _receive(view, _number("Upload-Offset"))
+    view = _receive(view, tus_headers.number("Upload-Offset"))
     return _told(_finished(view), Response(status=204))
 
 
@@ -132,12 +153,13 @@ def _receive(view: UploadView, offset: int) -> UploadView:
     here = home(current_app)
     if view.received != offset:
         raise WrongOffset(offset=view.received)
-    if (request.content_length or 0) > view.size - offset:
-        raise Problem("too_large", "These are more bytes than were announced.")
-    name, digest = _promise()
+    _fits(view.size - offset)
+    name, digest = tus_headers.checksum()
     hasher = hashlib.new(name, usedforsecurity=False) if name else None
     number, at, held = len(uploads.pieces(view.id)) + 1, offset, list[Piece]()
     for data in _pieces(view.part_size, view.size - offset):
+        if number > receiving.MOST_PARTS:
+            raise Problem("too_many_parts", f"An upload is made of at most {receiving.MOST_PARTS} pieces.")
         piece = receiving.store_piece(here.store, view.id, number, at, data, 1)
         number, at = number + 1, at + len(data)
         if hasher is None:
@@ -152,15 +174,17 @@ def _receive(view: UploadView, offset: int) -> UploadView:
     return view
 
 
+def _fits(size: int) -> None:
+    """Raises `Problem` where the body says that it has more than `size` bytes."""
+    if (request.content_length or 0) > size:
+        raise Problem("too_large", "These are more bytes than were announced.")
+
+
 def _pieces(size: int, limit: int) -> Iterator[bytes]:
     """The body in pieces of `size`, up to `limit` bytes, or up to where the connection broke."""
     buffer = bytearray()
     while limit:
-        try:
-            data = request.stream.read(min(READ, limit, size - len(buffer)))
-        except (ClientDisconnected, OSError):
-            data = b""
-        if not data:
+        if not (data := receiving.read(request.stream, min(READ, limit, size - len(buffer)))):
             break
         buffer += data
         limit -= len(data)
@@ -187,36 +211,3 @@ def _told(view: UploadView, response: Response) -> Response:
     if view.video_id:
         response.headers["Video-Id"] = view.video_id
     return response
-
-
-def _number(header: str) -> int:
-    text = request.headers.get(header, "")
-    if not (text.isascii() and text.isdigit()) or len(text) > 15:
-        raise Problem("bad_request", f"{header} is not a number.")
-    return int(text)
-
-
-def _metadata(text: str) -> dict[str, str]:
-    """Keys with values in base64. Raises `Problem`."""
-    found = {}
-    for item in filter(None, (item.strip() for item in text.split(","))):
-        key, _, value = item.partition(" ")
-        try:
-            found[key] = b64decode(value, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
-            raise Problem("bad_request", "Upload-Metadata is not in base64.") from None
-    return found
-
-
-def _promise() -> tuple[str, bytes]:
-    """Algorithm and digest of `Upload-Checksum`; no algorithm without one. Raises `Problem`."""
-    text = request.headers.get("Upload-Checksum")
-    if text is None:
-        return "", b""
-    name, _, value = text.partition(" ")
-    if name not in ALGORITHMS:
-        raise Problem("bad_request", "The checksum's algorithm is not known here.")
-    try:
-        return name, b64decode(value, validate=True)
-    except binascii.Error:
-        raise Problem("bad_request", "Upload-Checksum is not in base64.") from None

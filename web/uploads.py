@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 from flask import Response, current_app, jsonify, request, url_for
 from flask_openapi3.blueprint import APIBlueprint
-from werkzeug.exceptions import ClientDisconnected
 
 from models import uploads, videos
 from models.states import Protocol, UploadState
@@ -188,10 +187,7 @@ def _body(size: int) -> bytes:
     """The request's body of exactly `size` bytes. Raises `Problem`; of more, none are read."""
     if (request.content_length or 0) > size:
         raise Problem("part_too_large", f"The part has {size} bytes.")
-    try:
-        data = request.stream.read(size + 1)
-    except (ClientDisconnected, OSError):
-        data = b""
+    data = receiving.read(request.stream, size + 1)
     if len(data) > size:
         raise Problem("part_too_large", f"The part has {size} bytes.")
     if len(data) < size:

@@ -1,6 +1,7 @@
 """Uploads: parts as they come, quotas, completion as one video, expiry and clearing."""
 
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import product
@@ -13,6 +14,8 @@ from models.errors import (
     DailyQuotaExceeded,
     IllegalChange,
     PartsChanged,
+    TooLarge,
+    TooManyParts,
     TooManyUploads,
     UnknownUpload,
     UploadClosed,
@@ -46,6 +49,10 @@ def fill(upload: str) -> tuple[Piece, ...]:
     for item in (piece(upload, 60, 40), piece(upload, 0, 60)):
         uploads.record(upload, item, KEEP)
     return uploads.pieces(upload)
+
+
+def join(new: NewUpload, partials: Sequence[str], most_bytes: int = 10_000, most_pieces: int = 9) -> UploadView:
+    return uploads.join(new, partials, KEEP, most_bytes=most_bytes, most_pieces=most_pieces)
 
 
 def complete(upload: str, sha256: str | None = None) -> Completed:
@@ -276,22 +283,40 @@ def test_originals_of_ready_videos_are_retired_after_their_time() -> None:
 def test_uploads_are_joined_in_the_order_that_is_asked() -> None:
     partials = [begin(protocol=Protocol.TUS_PARTIAL, size=size).id for size in (10, 20)]
     with pytest.raises(UploadIncomplete):
-        uploads.join(NEW, partials, KEEP)
+        join(NEW, partials)
     for upload, size in zip(partials, (10, 20), strict=True):
         assert uploads.append(upload, 0, [piece(upload, 0, size)], KEEP).state is UploadState.COMPLETE
-    final = uploads.join(NEW, partials[::-1], KEEP)
+    final = join(NEW, partials[::-1])
     assert (final.size, final.received, final.protocol) == (30, 30, Protocol.TUS_FINAL)
     assert [(item.start, item.size) for item in uploads.pieces(final.id)] == [(0, 20), (20, 10)]
-    again = uploads.join(NEW, partials, KEEP)
+    again = join(NEW, partials)
     assert not complete(final.id, "a" * 64).duplicate
     assert {uploads.upload(upload, "ana").state for upload in partials} == {UploadState.JOINED}
     with pytest.raises(UploadClosed):
         complete(again.id)
     with pytest.raises(UploadClosed):
-        uploads.join(NEW, partials, KEEP)
+        join(NEW, partials)
     with pytest.raises(UnknownUpload):
-        uploads.join(replace(NEW, creator="eva"), partials, KEEP)
+        join(replace(NEW, creator="eva"), partials)
     assert completion.to_clear(10) == ()
+
+
+def test_joined_uploads_are_no_larger_than_others() -> None:
+    partial = begin(protocol=Protocol.TUS_PARTIAL, size=20).id
+    uploads.append(partial, 0, [piece(partial, 0, 10), piece(partial, 60, 10)], KEEP)
+    with pytest.raises(TooLarge):
+        join(NEW, [partial] * 3, most_bytes=59)
+    with pytest.raises(TooManyParts):
+        join(NEW, [partial] * 3, most_pieces=5)
+    assert join(NEW, [partial] * 3, most_bytes=60, most_pieces=6).size == 60
+
+
+def test_what_a_tus_client_said_is_kept_as_it_was_said() -> None:
+    said = "filename Y2xpcC5tcDQ=,mine"
+    assert uploads.upload(begin(metadata=said).id, "ana").metadata == said
+    partial = begin(protocol=Protocol.TUS_PARTIAL, size=20).id
+    uploads.append(partial, 0, [piece(partial, 0, 20)], KEEP)
+    assert join(replace(NEW, metadata=said), [partial]).metadata == said
 
 
 def test_every_edge_of_an_upload_is_taken_or_refused() -> None:

@@ -9,13 +9,17 @@ from base64 import b64encode
 from typing import Any
 
 import httpx
+import pytest
 from flask.testing import FlaskClient
 from tusclient.client import TusClient
 
 from bench.servers.web import WebServer
 from models import database, uploads, videos
+from models.schema import Upload
+from models.states import UploadState
 from pipeline.storage.pieces import Piece, Pieces
 from tests.web.conftest import TOKEN, arrived
+from web import receiving, tus
 from web.home import home
 
 SPEAK = TOKEN | {"Tus-Resumable": "1.0.0"}
@@ -80,6 +84,86 @@ def test_uploads_are_joined(client: FlaskClient) -> None:
     path = final.headers["Location"].removeprefix("http://localhost")
     assert client.head(path, headers=SPEAK).headers["Upload-Concat"] == "final;" + " ".join(partials)
     assert patch(client, path, 0, b"1").status_code == 403
+
+
+def test_what_is_joined_has_the_caps_of_all_uploads(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    partial = begin(client, 100, **{"Upload-Concat": "partial"})
+    patch(client, partial, 0, bytes(100))
+    monkeypatch.setenv("VW_MAX_BYTES", "250")
+    large = client.post("/v1/tus", headers=SPEAK | {"Upload-Concat": "final;" + " ".join([partial] * 3)})
+    assert (large.status_code, large.json["code"]) == (413, "too_large")
+    nothing = client.post("/v1/tus", headers=SPEAK | {"Upload-Concat": "final;"})
+    assert (nothing.status_code, nothing.json["code"]) == (400, "bad_request")
+
+
+def test_an_upload_is_made_of_so_many_pieces_and_no_more(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "MOST_PARTS", 3)
+    path = begin(client, 10)
+    for at in range(3):
+        assert patch(client, path, at, b"1").status_code == 204
+    over = patch(client, path, 3, b"1")
+    assert (over.status_code, over.json["code"]) == (413, "too_many_parts")
+    assert client.head(path, headers=SPEAK).headers["Upload-Offset"] == "3"
+
+
+@pytest.mark.parametrize("said", ["filename Y2xpcC5tcDQ=,is_mine,binary AP8=", ""])
+def test_what_the_client_said_of_its_file_is_told_again(client: FlaskClient, said: str) -> None:
+    path = begin(client, 10, **({"Upload-Metadata": said} if said else {}))
+    assert client.head(path, headers=SPEAK).headers.get("Upload-Metadata", "") == said
+
+
+@pytest.mark.parametrize(
+    "said", ["filename \xe4", "filename Y", "\xe4 YQ==", f"filename {b64encode(b'a' + bytes(1)).decode()}"]
+)
+def test_metadata_that_means_nothing_is_refused(client: FlaskClient, said: str) -> None:
+    answer = client.post("/v1/tus", headers=SPEAK | {"Upload-Length": "9", "Upload-Metadata": said})
+    assert (answer.status_code, answer.json["code"]) == (400, "bad_request")
+
+
+@pytest.mark.parametrize(
+    ("checksum", "status"), [("sha1 \xe4", 400), ("sha1 A", 400), ("crc32 AAAA", 400), ("sha1 AAAA", 460)]
+)
+def test_nothing_is_begun_with_bytes_that_are_refused(client: FlaskClient, checksum: str, status: int) -> None:
+    headers = SEND | {"Upload-Length": "9", "Upload-Checksum": checksum}
+    assert client.post("/v1/tus", data=b"12345", headers=headers).status_code == status
+    assert client.post("/v1/tus", data=bytes(10), headers=SEND | {"Upload-Length": "9"}).status_code == 413
+    with database.session():
+        assert not Upload.select().where(Upload.state == UploadState.OPEN.value).exists()
+
+
+def test_a_client_that_can_only_post_says_what_it_means(client: FlaskClient) -> None:
+    path = begin(client, 9)
+    sent = client.post(path, data=b"12345", headers=SEND | {"Upload-Offset": "0", "X-HTTP-Method-Override": "PATCH"})
+    assert (sent.status_code, sent.headers["Upload-Offset"]) == (204, "5")
+    assert client.post(path, headers=SPEAK | {"X-HTTP-Method-Override": "DELETE"}).status_code == 204
+    assert client.head(path, headers=SPEAK).status_code == 410
+    elsewhere = client.get("/v1/videos", headers=TOKEN | {"X-HTTP-Method-Override": "DELETE"})
+    assert elsewhere.status_code == 200, "only tus has it"
+    unknown = client.post(path, headers={"Tus-Resumable": "1.0.0", "X-HTTP-Method-Override": "PATCH"})
+    assert unknown.status_code == 401
+
+
+def test_what_has_come_before_broken_chunks_is_kept(server: WebServer) -> None:
+    """A cut in the framing of a chunk is one like any other; and what was never a chunk is no fault of ours."""
+    made = httpx.post(f"{server.url}/v1/tus", headers=SPEAK | {"Upload-Length": "200000"}).headers["Location"]
+
+    def sent(method: str, path: str, headers: dict[str, str], body: bytes) -> int:
+        with socket.create_connection(("127.0.0.1", server.port)) as line:
+            names = headers | {"Host": "x", "Transfer-Encoding": "chunked", "Connection": "close"}
+            head = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{name}: {text}\r\n" for name, text in names.items())
+            line.sendall(f"{head}\r\n".encode() + body)
+            line.shutdown(socket.SHUT_WR)
+            return int(line.makefile("rb").readline().split()[1])
+
+    path = made.removeprefix(server.url)
+    assert sent("PATCH", path, SEND | {"Upload-Offset": "0"}, b"186a0\r\n" + DATA[:100_000]) == 204
+    there = int(httpx.head(made, headers=SPEAK).headers["Upload-Offset"])
+    assert 0 <= 100_000 - there <= tus.READ
+    assert sent("PATCH", path, SEND | {"Upload-Offset": str(there)}, b"zz\r\n12345\r\n") == 204
+    json = TOKEN | {"Content-Type": "application/json"}
+    assert sent("POST", "/v1/uploads", json, b"zz\r\n{}\r\n0\r\n\r\n") == 400
+    upload = httpx.post(f"{server.url}/v1/uploads", headers=TOKEN, json={"filename": "a", "size": 5}).json()["id"]
+    assert sent("PUT", f"/v1/uploads/{upload}/parts/1", TOKEN, b"5\r\n12345") == 400
 
 
 def test_a_terminated_upload_is_gone(client: FlaskClient) -> None:
