@@ -66,12 +66,13 @@ def complete(
         if known is None and locked.video_id is None:
             new = uploads.video_of(upload_id, locked.size, wish)
             locked.video_id = arrivals.begin(upload_id, new, verified=verified)
-        elif known is not None:
-            arrivals.given_up(locked, SWEEPER)
         key = known or str(locked.video_id)
         woken = frozenset[Queue]() if known else arrivals.ended(locked, wish.sha256)
         when = None if known is None else clock() + clear_after
         _complete(upload_id, wish.creator, key, when)
+        if known is not None:
+            # Its own video ends, and not with the upload, which is complete by now.
+            arrivals.given_up(locked, SWEEPER)
         if locked.protocol == Protocol.TUS_FINAL.value:
             _close_partials(checked, wish.creator, when)
         return Completed(key, duplicate=known is not None, woken=woken)
@@ -88,17 +89,9 @@ def doubt(upload_id: str) -> None:
 
 
 def _complete(upload_id: str, creator: str, video_id: str, clear_at: object) -> None:
-    history.change(
-        Upload,
-        upload_id,
-        UploadState.OPEN,
-        UploadState.COMPLETE,
-        creator,
-        video_id,
-        video_id=video_id,
-        touched=clock(),
-        clear_at=clear_at,
-    )
+    columns: dict[str, Any] = {"video_id": video_id, "touched": clock(), "clear_at": clear_at}
+    if not history.change(Upload, upload_id, UploadState.OPEN, UploadState.COMPLETE, creator, video_id, **columns):
+        raise UploadClosed(state="closed")
 
 
 def _close_partials(pieces: Sequence[Piece], creator: str, clear_at: object) -> None:

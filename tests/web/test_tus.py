@@ -56,6 +56,14 @@ def test_bytes_go_on_where_they_ended_and_become_a_video(client: FlaskClient) ->
     assert stored(client, path) == DATA
 
 
+def test_the_same_bytes_are_the_same_video(client: FlaskClient) -> None:
+    said = [patch(client, begin(client, len(DATA)), 0, DATA).headers["Video-Id"] for _ in range(2)]
+    assert said[0] == said[1]
+    path = begin(client, len(DATA))
+    patch(client, path, 0, DATA)
+    assert client.head(path, headers=SPEAK).headers["Video-Id"] == said[0], "also when the answer was lost"
+
+
 def test_bytes_may_come_with_the_creation(client: FlaskClient) -> None:
     made = client.post("/v1/tus", data=b"12345", headers=SEND | {"Upload-Length": "9"})
     assert (made.status_code, made.headers["Upload-Offset"]) == (201, "5")

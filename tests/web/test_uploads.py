@@ -106,7 +106,10 @@ def test_the_same_bytes_are_the_same_video_at_once(client: FlaskClient) -> None:
         for number in (1, 2, 3):
             send(client, upload, number)
     video = complete(client, first).json["video_id"]
-    assert complete(client, second).json == {"video_id": video, "duplicate": True}
+    for _ in range(2):
+        assert complete(client, second).json == {"video_id": video, "duplicate": True}
+    told = client.get(f"/v1/uploads/{second}", headers=TOKEN).json
+    assert (told["state"], told["video_id"]) == ("complete", video)
     known = client.post("/v1/uploads", headers=TOKEN, json={"filename": "b", "size": len(DATA), "sha256": SHA256})
     assert (known.status_code, known.json["id"], known.json["video_id"]) == (200, None, video)
 
