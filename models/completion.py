@@ -163,7 +163,13 @@ def _folders(row: Any) -> tuple[str, ...]:
 
 
 def cleared(upload_id: str) -> None:
-    """Its objects have been removed."""
+    """Its objects have been removed, and no more of them come."""
+    with database.transaction():
+        emptied(upload_id)
+        Upload.update(clear_at=None).where(Upload.id == upload_id).execute()
+
+
+def emptied(upload_id: str) -> None:
+    """Its objects have been removed; those that come yet go when their time comes."""
     with database.transaction():
         Part.delete().where(Part.upload == upload_id).execute()
-        Upload.update(clear_at=None).where(Upload.id == upload_id).execute()

@@ -90,10 +90,10 @@ def retry(video_id: str, admin: str) -> frozenset[Queue]:
         return queues
 
 
-def cancel(video_id: str, admin: str) -> frozenset[Queue]:
+def cancel(video_id: str, admin: str, clear_after: float) -> frozenset[Queue]:
     """As `videos.cancel`, of anybody's video; the audit knows. Raises `UnknownVideo`, `IllegalChange`."""
     with database.transaction():
         before = videos.video(video_id).state
-        queues = videos.cancel(video_id, admin, removal(source=False))
+        queues = videos.cancel(video_id, admin, removal(source=False), clear_after)
         audit.note(admin, "cancel", ENTITY, video_id, before=before.value, after=videos.video(video_id).state.value)
         return queues

@@ -69,11 +69,11 @@ def row(video_id: str, creator: str) -> Any:
     return found
 
 
-def cancel(video_id: str, creator: str) -> frozenset[Queue]:
+def cancel(video_id: str, creator: str, clear_after: float) -> frozenset[Queue]:
     """As `videos.cancel`. Raises `UnknownVideo`, `IllegalChange`."""
     with database.transaction():
         row(video_id, creator)
-        return videos.cancel(video_id, creator, removal(source=False))
+        return videos.cancel(video_id, creator, removal(source=False), clear_after)
 
 
 def retry(video_id: str, creator: str) -> frozenset[Queue]:
@@ -83,11 +83,11 @@ def retry(video_id: str, creator: str) -> frozenset[Queue]:
         return videos.retry(video_id, creator)
 
 
-def delete(video_id: str, creator: str) -> frozenset[Queue]:
+def delete(video_id: str, creator: str, clear_after: float) -> frozenset[Queue]:
     """As `videos.delete`, of a video that no story needs. Raises `UnknownVideo`, `IllegalChange`, `VideoInUse`."""
     with database.transaction():
         row(video_id, creator)
-        queues = videos.delete(video_id, creator, removal(source=True))
+        queues = videos.delete(video_id, creator, removal(source=True), clear_after)
         # Asked while the video's row is held: no story takes it up meanwhile.
         if uses.in_use(video_id):
             raise VideoInUse()

@@ -10,6 +10,7 @@ from models.beside import SUPERSEDED
 from models.database import clock
 from models.errors import IllegalChange, UnknownVideo
 from models.graph import add, open_next
+from models.opening import VERIFY
 from models.schema import Task, Upload, Video
 from models.showing import NOTHING_SHOWN
 from models.states import UNFINISHED, VIDEO_EDGES, Kind, Queue, TaskState, UploadState, VideoState
@@ -55,30 +56,33 @@ def submit(
     return key
 
 
-def cancel(video_id: str, actor: str, removal: NewTask) -> frozenset[Queue]:
-    """Stop a video for good; `removal` is the task that removes what was made of it.
+def cancel(video_id: str, actor: str, removal: NewTask, clear_after: float = 0.0) -> frozenset[Queue]:
+    """Stop a video for good; `removal` is the task that removes what was made of it. What came of an upload that is under
+    way, and what is still on its way to storage by then, goes `clear_after` seconds from now.
 
     Raises `UnknownVideo`, `IllegalChange`.
     """
-    return _end(video_id, VideoState.CANCELLED, actor, removal)
+    return _end(video_id, VideoState.CANCELLED, actor, removal, clear_after)
 
 
-def delete(video_id: str, actor: str, removal: NewTask) -> frozenset[Queue]:
-    """Stop a video if it is being worked on, and forget it; `removal` is the task that removes all its objects.
+def delete(video_id: str, actor: str, removal: NewTask, clear_after: float = 0.0) -> frozenset[Queue]:
+    """Stop a video if it is being worked on, and forget it; `removal` is the task that removes all its objects. Those of its
+    upload are looked for again `clear_after` seconds from now, for what is still on its way to storage.
 
     Raises `UnknownVideo`, `IllegalChange`.
     """
-    return _end(video_id, VideoState.DELETED, actor, removal)
+    return _end(video_id, VideoState.DELETED, actor, removal, clear_after)
 
 
-def _end(video_id: str, after: VideoState, actor: str, removal: NewTask) -> frozenset[Queue]:
+def _end(video_id: str, after: VideoState, actor: str, removal: NewTask, clear_after: float) -> frozenset[Queue]:
     with database.transaction():
         upload = _hold_upload(video_id)
         video = _changing(video_id, after)
+        when = clock() + clear_after
         if upload is not None and upload.state == UploadState.OPEN.value:
-            history.change(
-                Upload, upload.id, UploadState.OPEN, UploadState.ABORTED, actor, after.value, clear_at=clock()
-            )
+            history.change(Upload, upload.id, UploadState.OPEN, UploadState.ABORTED, actor, after.value, clear_at=when)
+        elif upload is not None and after is VideoState.DELETED:
+            Upload.update(clear_at=when).where(Upload.id == upload.id, Upload.clear_at.is_null()).execute()
         before = VideoState(video.state)
         history.change(Video, video_id, before, after, actor, **NOTHING_SHOWN)
         # A worker that is stopped may be storing its last object: nothing is removed before it has noticed.
@@ -94,13 +98,16 @@ def _hold_upload(video_id: str) -> Any:
 
 
 def retry(video_id: str, actor: str) -> frozenset[Queue]:
-    """Go on with a failed video where it stopped: what is done stays done, the rest has its counters at zero.
+    """Go on with a failed video where it stopped: what is done stays done, the rest has its counters at zero. There is
+    nothing to go on with where the bytes were not those that were promised: what was made of them is removed.
 
     Raises `UnknownVideo`, `IllegalChange`.
     """
     with database.transaction():
         upload = _hold_upload(video_id)
         video = _changing(video_id, VideoState.PROCESSING)
+        if _wrong(video):
+            raise IllegalChange(what="video", before="of other bytes than were promised", after="anything else")
         coming = upload is not None and upload.state == UploadState.OPEN.value
         standing = VideoState.UPLOADING if coming else VideoState.PROCESSING
         after = VideoState.PLAYABLE if video.growing_key else standing
@@ -116,6 +123,12 @@ def retry(video_id: str, actor: str) -> frozenset[Queue]:
         queues = open_next(video, None)
         outbox.write(queues)
         return queues
+
+
+def _wrong(video: Any) -> bool:
+    """Whether its source is not what its creator promised, as `opening.VERIFY` found."""
+    checks = (Task.video == video.id) & (Task.generation == video.generation) & (Task.name == VERIFY)
+    return not video.our_fault and bool(Task.select().where(checks, Task.state == TaskState.FAILED.value).exists())
 
 
 def _changing(video_id: str, after: VideoState) -> Any:

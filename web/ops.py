@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, current_app, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
 from integrations import unsent
@@ -13,6 +13,7 @@ from settings import in_force
 from web import access, cursor
 from web.cursor import Page
 from web.failure_bodies import AnyVideoBody, FailuresBody, any_video, failure_body
+from web.home import home
 from web.ops_bodies import (
     SettingsBody,
     ThroughputBody,
@@ -75,7 +76,8 @@ def retry_any_video(path: VideoPath) -> Response:
 @api.post("/videos/<video_id>/cancel", responses={200: AnyVideoBody}, summary="Stop anybody's video for good")
 def cancel_any_video(path: VideoPath) -> Response:
     """What was made of it is removed, as its creator could. The audit knows."""
-    bell.ring(failures.cancel(path.video_id, access.require(Role.ADMIN).account))
+    admin = access.require(Role.ADMIN).account
+    bell.ring(failures.cancel(path.video_id, admin, home(current_app).uploads.clear_seconds))
     return _now(path)
 
 

@@ -1,11 +1,12 @@
 """A creator's videos: listed, followed, stopped, tried again, replaced and deleted. A stranger's is not there."""
 
-from flask import Response, jsonify
+from flask import Response, current_app, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
 from models import census, library, replacing
 from web import cursor
 from web.access import creator
+from web.home import home
 from web.video_bodies import (
     ReplacementBody,
     VideoBody,
@@ -41,14 +42,14 @@ def get_video(path: VideoPath) -> Response:
 @api.delete("/<video_id>", responses={204: None}, summary="Delete a video")
 def delete_video(path: VideoPath) -> tuple[str, int]:
     """With everything that was made of it, and what was uploaded. Refused with `video_in_use` while a story needs it."""
-    bell.ring(library.delete(path.video_id, creator()))
+    bell.ring(library.delete(path.video_id, creator(), _clear_after()))
     return "", 204
 
 
 @api.post("/<video_id>/cancel", responses={200: VideoBody}, summary="Stop a video for good")
 def cancel_video(path: VideoPath) -> Response:
     """What was made of it is removed; what was uploaded stays."""
-    bell.ring(library.cancel(path.video_id, creator()))
+    bell.ring(library.cancel(path.video_id, creator(), _clear_after()))
     return _now(path)
 
 
@@ -65,6 +66,10 @@ def replace_video(path: VideoPath, body: ReplacementBody) -> Response:
     live shows this one until they are approved. It stays until it is deleted."""
     replacing.replace(path.video_id, body.video_id, creator())
     return _now(path)
+
+
+def _clear_after() -> float:
+    return home(current_app).uploads.clear_seconds
 
 
 def _now(path: VideoPath) -> Response:

@@ -164,8 +164,10 @@ def _status(options: argparse.Namespace) -> int:
 def _cancel(options: argparse.Namespace) -> int:
     from models import videos
     from models.opening import removal
+    from settings import upload_settings
 
-    return _changed(options, lambda: videos.cancel(options.video, ACTOR, removal(source=False)))
+    later = upload_settings().clear_seconds
+    return _changed(options, lambda: videos.cancel(options.video, ACTOR, removal(source=False), later))
 
 
 def _retry(options: argparse.Namespace) -> int:
@@ -177,8 +179,10 @@ def _retry(options: argparse.Namespace) -> int:
 def _delete(options: argparse.Namespace) -> int:
     from models import videos
     from models.opening import removal
+    from settings import upload_settings
 
-    return _changed(options, lambda: videos.delete(options.video, ACTOR, removal(source=True)))
+    later = upload_settings().clear_seconds
+    return _changed(options, lambda: videos.delete(options.video, ACTOR, removal(source=True), later))
 
 
 def _changed(options: argparse.Namespace, change: Callable[[], Iterable["Queue"]]) -> int:

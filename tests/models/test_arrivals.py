@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from models import completion, history, outbox, tasks, uploads, videos
-from models.errors import LeaseLost, UploadClosed
+from models import completion, database, history, outbox, tasks, uploads, videos
+from models.errors import IllegalChange, LeaseLost, UploadClosed
 from models.opening import removal
+from models.schema import Upload
 from models.states import Kind, Protocol, Queue, TaskState, VideoState
 from models.values import NewTask, NewUpload, Piece, Quota, UploadView, VideoFacts
 from tests.models import make
@@ -223,6 +224,37 @@ def test_bytes_that_are_not_what_was_promised_leave_nothing_to_be_seen() -> None
     view = videos.video(video)
     assert (view.state, view.growing_key, view.native_ready) == (VideoState.FAILED, None, False)
     assert make.claim(Queue.DEFAULT).name == "remove"
+    with pytest.raises(IllegalChange):
+        videos.retry(video, "ana")
+    assert make.states(video)["verify"] is TaskState.FAILED, "nothing is made of these bytes again"
+
+
+def test_a_verification_that_failed_by_our_fault_is_tried_again() -> None:
+    upload = begin(verified=True)
+    video = planned(upload)
+    for number in range(2, 6):
+        send(upload, number)
+    complete(upload)
+    tasks.fail(make.claim(), "internal", "…", "", our_fault=True)
+    assert videos.retry(video, "ana") == {Queue.LADDER}
+    assert make.claim().name == "verify"
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_is_still_on_its_way_when_a_video_is_deleted_goes_when_no_url_holds_any_more(whole: bool) -> None:
+    upload = begin(protocol=Protocol.DIRECT)
+    for number in range(1, 6 if whole else 3):
+        send(upload, number)
+    if whole:
+        complete(upload)
+    videos.delete(video_of(upload), "ana", removal(source=True), clear_after=50.0)
+    completion.emptied(upload.id)
+    assert completion.to_clear(9) == ()
+    with database.transaction():
+        Upload.update(clear_at=Upload.clear_at - 50.0).execute()
+    assert completion.to_clear(9) == (completion.Clearing(upload.id, (uploads.folder_of(upload.id),)),)
+    completion.cleared(upload.id)
+    assert completion.to_clear(9) == ()
 
 
 def test_an_upload_that_ends_early_takes_its_video_with_it() -> None:

@@ -89,9 +89,9 @@ def test_ops_retry_and_cancel_anybody_s_video_and_the_audit_knows() -> None:
     assert failures.retry(video, "admin") == {Queue.LADDER}
     with pytest.raises(IllegalChange):
         failures.retry(video, "admin")
-    failures.cancel(video, "admin")
+    failures.cancel(video, "admin", 0.0)
     with pytest.raises(UnknownVideo):
-        failures.cancel("none", "admin")
+        failures.cancel("none", "admin", 0.0)
     told = [(row.actor, row.action, row.before, row.after) for row in audit.rows(entity_id=video)]
     assert told == [("admin", "cancel", "processing", "cancelled"), ("admin", "retry", "failed", "processing")]
 

@@ -50,6 +50,8 @@ def test_a_video_is_made_of_its_parts_where_they_lie_and_removed_with_them(crew:
     assert crew.site.vw("delete", first).returncode == 0
     crew.until(lambda: videos.removed(first))
     assert list(store.list(f"uploads/{good.id}/")) == []
+    with database.session():
+        assert Upload.get_by_id(good.id).clear_at is not None, "its URLs hold yet"
     assert list(store.list(f"uploads/{plain.id}/")) != []
 
 

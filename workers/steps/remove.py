@@ -27,7 +27,7 @@ def remove(task: Task) -> Outcome:
     if left := task.store.delete(keys):
         raise ObjectsLeft(f"{len(left)} of {len(keys)}: {', '.join(left[:5])}")
     if upload is not None and order.source:
-        completion.cleared(upload)
+        completion.emptied(upload)
     return Outcome()
 
 

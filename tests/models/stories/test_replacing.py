@@ -23,7 +23,7 @@ def test_a_story_gets_the_new_video_when_it_is_ready_and_the_old_one_is_deleted_
     old, new = make.video(creator), make.video(creator, VideoState.PROCESSING)
     made = make.live(creator, old)
     with pytest.raises(VideoInUse):
-        library.delete(old, creator)
+        library.delete(old, creator, 0.0)
     assert not replacing.replace(old, new, creator)
     assert reading.own(made.id, creator).draft.content.videos == (old,)
 
@@ -32,12 +32,12 @@ def test_a_story_gets_the_new_video_when_it_is_ready_and_the_old_one_is_deleted_
     shown = reading.published(made.id, None)
     assert shown.content.videos == (old,)
     with pytest.raises(VideoInUse):
-        library.delete(old, creator)
+        library.delete(old, creator, 0.0)
 
     drafts.submit(made.id, creator)
     make.decide(made.id)
     assert reading.published(made.id, None).content.videos == (new,)
-    library.delete(old, creator)
+    library.delete(old, creator, 0.0)
     assert make.state(old) is VideoState.DELETED
 
 

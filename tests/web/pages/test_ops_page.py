@@ -50,7 +50,7 @@ def test_an_admin_sees_why_a_video_failed_and_lets_it_go_on(visitors: Visitors, 
     with stack.truth():
         assert videos.video(video).state is VideoState.PROCESSING
         assert [row.action for row in audit.rows(entity_id=video)] == ["retry"]
-        failures.cancel(video, "test")
+        failures.cancel(video, "test", 0.0)
 
 
 def test_of_a_file_that_is_at_fault_it_says_what_its_creator_was_told_and_offers_no_retry(
