@@ -342,8 +342,12 @@ def limit_settings() -> LimitSettings:
 
 
 def upload_settings() -> UploadSettings:
-    """The settings in force: the defaults, or `VW_UPLOAD_HOURS`, `VW_RETAIN_DAYS`, … where set."""
-    return _overridden(UploadSettings)
+    """The settings in force: the defaults, or `VW_UPLOAD_HOURS`, `VW_RETAIN_DAYS`, … where set. Ends the program when what
+    is given up would be removed while its presigned URLs hold: what came by them afterwards would stay for ever."""
+    found = _overridden(UploadSettings)
+    if found.clear_seconds < _overridden(WebSettings).url_seconds:
+        raise SystemExit("error: settings: VW_CLEAR_SECONDS is less than VW_URL_SECONDS")
+    return found
 
 
 def services() -> Services:

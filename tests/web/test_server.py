@@ -64,6 +64,7 @@ def test_a_public_url_that_is_not_one_ends_the_server(url: str, tmp_path: Path) 
         ("VW_MEDIA_TOKEN_SECRETS", "short"),
         ("VW_DEV_TOKEN_FILE", "none"),
         ("VW_URL_SECONDS", "x"),
+        ("VW_URL_SECONDS", "3601"),
         ("VW_MAX_BYTES", "x"),
     ],
 )
