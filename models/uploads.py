@@ -128,6 +128,23 @@ def part_at(upload_id: str, start: int) -> Piece | None:
         return None if item is None else Piece(start, item.size, item.key, item.attempt, item.sha256, item.etag)
 
 
+def check_again(upload_id: str, size: int, quota: Quota) -> None:
+    """Whether bytes may be sent again to an upload of which some were before: those count within a day as all do.
+
+    Raises `UnknownUpload`, `DailyQuotaExceeded`.
+    """
+    with database.session():
+        if Part.select().where(Part.upload == upload_id, ~Part.current).exists():
+            quotas.check_bytes(row(upload_id).creator, size, quota)
+
+
+def refused(upload_id: str, came: Sequence[Piece]) -> None:
+    """Pieces were stored whose bytes are not those that were promised: they count for nothing but what was sent."""
+    with database.transaction():
+        for piece in came:
+            _row(upload_id, piece, current=False).on_conflict_ignore().execute()  # the very same bytes are one object
+
+
 def record(upload_id: str, piece: Piece, keep_seconds: float) -> UploadView:
     """As `record_all`, of one."""
     return record_all(upload_id, (piece,), keep_seconds)
@@ -173,6 +190,9 @@ def append(upload_id: str, offset: int, came: Sequence[Piece], keep_seconds: flo
         if locked.received != offset:
             raise WrongOffset(offset=locked.received)
         for piece in came:
+            # The same bytes may have been refused before, for the sake of others that came with them.
+            same = (Part.start == piece.start) & (Part.attempt == piece.attempt)
+            Part.delete().where(Part.upload == upload_id, same, ~Part.current).execute()
             _insert(upload_id, piece)
         size = sum(piece.size for piece in came)
         woken = arrivals.came(locked, (offset, offset + size))
@@ -266,7 +286,11 @@ def row(upload_id: str) -> Any:
 
 
 def _insert(upload_id: str, piece: Piece) -> None:
-    Part.insert(
+    _row(upload_id, piece, current=True).execute()
+
+
+def _row(upload_id: str, piece: Piece, *, current: bool) -> Any:
+    return Part.insert(
         upload=upload_id,
         start=piece.start,
         size=piece.size,
@@ -274,7 +298,8 @@ def _insert(upload_id: str, piece: Piece) -> None:
         key=piece.key,
         sha256=piece.sha256,
         etag=piece.etag,
-    ).execute()
+        current=current,
+    )
 
 
 def _touch(upload_id: str, added: int, keep_seconds: float) -> UploadView:

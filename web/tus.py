@@ -156,6 +156,8 @@ def _receive(view: UploadView, offset: int) -> UploadView:
     _fits(view.size - offset)
     name, digest = tus_headers.checksum()
     hasher = hashlib.new(name, usedforsecurity=False) if name else None
+    if hasher is not None:
+        uploads.check_again(view.id, 0, here.quota)
     number, at, held = len(uploads.pieces(view.id)) + 1, offset, list[Piece]()
     for data in _pieces(view.part_size, view.size - offset):
         if number > receiving.MOST_PARTS:
@@ -169,6 +171,7 @@ def _receive(view: UploadView, offset: int) -> UploadView:
             held.append(piece)
     if hasher is not None:
         if hasher.digest() != digest:
+            uploads.refused(view.id, held)
             raise Problem("tus_checksum_mismatch")
         view = receiving.came(uploads.append(view.id, offset, held, here.keep_seconds))
     return view

@@ -83,6 +83,7 @@ def get(path: UploadPath) -> Response:
 def list_urls(path: UploadPath, query: Batch) -> Response:
     """A part that has been announced gets a URL for another attempt."""
     view = _open(path.upload_id, Protocol.PARTS, Protocol.DIRECT)
+    uploads.check_again(view.id, 0, home(current_app).quota)
     response = jsonify(UrlsBody(urls=_urls(view, query.first, query.count)).model_dump())
     response.headers["Cache-Control"] = "no-store"  # signed anew for each request
     return response
@@ -103,7 +104,10 @@ def put_part(path: PartPath) -> Response:
     sha256 = receiving.check_digests(data, request.headers)
     there = uploads.part_at(view.id, start)
     if there is None or there.sha256 != sha256:
-        attempt = 1 if there is None else there.attempt + 1
+        attempt = 1
+        if there is not None:
+            uploads.check_again(view.id, size, here.quota)
+            attempt = there.attempt + 1
         there = receiving.store_piece(here.store, view.id, path.number, start, data, attempt)
         receiving.came(uploads.record(view.id, there, here.keep_seconds))
     return jsonify(_part(view, there).model_dump())

@@ -235,6 +235,30 @@ def test_a_creator_sends_so_many_bytes_a_day_and_no_more() -> None:
         begin(size=1)
 
 
+def test_what_is_sent_again_counts_as_what_is_sent() -> None:
+    upload = begin(size=100)
+    uploads.check_again(upload.id, 10**9, QUOTA)
+    for attempt in (1, 2, 3):
+        uploads.record(upload.id, piece(upload.id, 0, 60, attempt), KEEP)
+    uploads.refused(upload.id, [piece(upload.id, 60, 40, 1)])
+    assert [item.attempt for item in uploads.pieces(upload.id)] == [3]
+    sent = 100 + 2 * 60 + 40
+    uploads.check_again(upload.id, QUOTA.bytes_per_day - sent, QUOTA)
+    with pytest.raises(DailyQuotaExceeded):
+        uploads.check_again(upload.id, QUOTA.bytes_per_day - sent + 1, QUOTA)
+    with pytest.raises(DailyQuotaExceeded):
+        begin(size=QUOTA.bytes_per_day - sent + 1)
+
+
+def test_what_may_have_come_to_storage_unseen_counts_until_it_is_cleared() -> None:
+    upload = begin(size=6000, protocol=Protocol.DIRECT)
+    uploads.abort(upload.id, "ana", 0.0)
+    with pytest.raises(DailyQuotaExceeded):
+        begin(size=6000)
+    completion.cleared(upload.id)
+    begin(size=6000)
+
+
 def test_an_upload_gone_quiet_is_given_up_and_cleared() -> None:
     quiet, busy = begin().id, begin().id
     fill(quiet)

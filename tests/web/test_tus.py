@@ -19,7 +19,7 @@ from models.schema import Upload
 from models.states import UploadState
 from pipeline.storage.pieces import Piece, Pieces
 from tests.web.conftest import TOKEN, arrived
-from web import receiving, tus
+from web import create_app, receiving, tus
 from web.home import home
 
 SPEAK = TOKEN | {"Tus-Resumable": "1.0.0"}
@@ -76,8 +76,19 @@ def test_bytes_with_a_wrong_checksum_are_not_kept(client: FlaskClient) -> None:
     assert patch(client, path, 0, bytes(len(DATA)), **{"Upload-Checksum": right}).status_code == 460
     assert client.head(path, headers=SPEAK).headers["Upload-Offset"] == "0"
     assert patch(client, path, 0, DATA, **{"Upload-Checksum": "crc32 AAAA"}).status_code == 400
+    for _ in range(2):
+        assert patch(client, path, 0, DATA, **{"Upload-Checksum": "sha1 AAAA"}).status_code == 460
     assert patch(client, path, 0, DATA, **{"Upload-Checksum": right}).status_code == 204
     assert stored(client, path) == DATA
+
+
+def test_bytes_that_are_refused_are_taken_only_so_often(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VW_BYTES_PER_DAY", "2500")
+    client = create_app().test_client()
+    path, wrong = begin(client, 1000), {"Upload-Checksum": "sha1 AAAA"}
+    for content, status in enumerate((460, 460, 429)):
+        assert patch(client, path, 0, bytes([content]) * 1000, **wrong).status_code == status
+    assert client.head(path, headers=SPEAK).headers["Upload-Offset"] == "0"
 
 
 def test_uploads_are_joined(client: FlaskClient) -> None:

@@ -138,6 +138,16 @@ def test_caps_and_quotas_have_their_own_errors(client: FlaskClient, monkeypatch:
     assert refused(1) == (429, "too_many_uploads")
 
 
+def test_a_part_is_taken_again_only_so_often(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VW_BYTES_PER_DAY", str(4 * len(DATA)))
+    client = create_app().test_client()
+    upload = begin(client)["id"]
+    answers = [send(client, upload, 1, bytes([number]) * MIB) for number in range(12)]
+    assert [answer.status_code for answer in answers[:7]] == [200] * 7
+    assert code(answers[-1]) == (429, "daily_quota_exceeded")
+    assert send(client, upload, 2).status_code == 200, "what was never sent is expected"
+
+
 def test_parts_grow_with_the_file() -> None:
     assert part_size_of(1) == part_size_of(256 * MIB) == MIB
     assert MIB < part_size_of(300 * MIB) < 2 * MIB
