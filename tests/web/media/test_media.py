@@ -136,8 +136,17 @@ def test_range_of_another_version_is_sent_whole(viewer: FlaskClient) -> None:
     first = viewer.get(FILE)
     for condition in (first.headers["ETag"], first.headers["Last-Modified"]):
         assert viewer.get(FILE, headers={"Range": "bytes=0-1", "If-Range": condition}).data == SEGMENT[:2]
-    for condition in ('"other"', "Mon, 01 Jan 2001 00:00:00 GMT"):
+    weak = f"W/{first.headers['ETag']}"
+    for condition in ('"other"', "Mon, 01 Jan 2001 00:00:00 GMT", weak):
         assert viewer.get(FILE, headers={"Range": "bytes=0-1", "If-Range": condition}).data == SEGMENT
+
+
+@pytest.mark.parametrize("path", [FILE, PLAYLIST])
+def test_what_is_only_wanted_as_it_was_is_not_sent_as_it_is(path: str, viewer: FlaskClient) -> None:
+    etag = viewer.get(path).headers["ETag"]
+    assert viewer.get(path, headers={"If-Match": etag}).status_code == 200
+    other = viewer.get(path, headers={"If-Match": '"other"'})
+    assert (other.status_code, other.data, other.headers["Content-Length"]) == (412, b"", "0")
 
 
 def test_growing_playlist_changes_its_etag(viewer: FlaskClient, store: ObjectStore) -> None:
@@ -159,7 +168,13 @@ def test_head_says_what_get_would_and_sends_nothing(path: str, viewer: FlaskClie
 def test_no_file_stays_open_whatever_becomes_of_the_request(viewer: FlaskClient) -> None:
     etag = viewer.get(FILE).headers["ETag"]
     before = len(list(Path("/proc/self/fd").iterdir()))
-    for headers in ({}, {"Range": "bytes=0-"}, {"Range": "bytes=99999999-"}, {"If-None-Match": etag}):
+    for headers in (
+        {},
+        {"Range": "bytes=0-"},
+        {"Range": "bytes=99999999-"},
+        {"If-None-Match": etag},
+        {"If-Match": '"x"'},
+    ):
         viewer.head(FILE, headers=headers, buffered=False).close()
         hung_up = viewer.get(FILE, headers=headers, buffered=False)
         next(iter(hung_up.response), None)
