@@ -35,10 +35,14 @@ def main() -> int:
     )
     parser.add_argument("--json", action="store_true", help="end with one line of JSON for each benchmark")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the faults' order")
+    parser.add_argument("--runs", type=int, metavar="N", help="of each figure of time_to_play: 30 take hours")
     options = parser.parse_args()
+    if options.runs is not None and options.runs < 1:
+        parser.error("--runs is 1 or more")
     ok = True
     for name in NAMES if options.name == "all" else (options.name,):
         more = {"seed": options.seed} if name == "faults" else {}
+        more |= {"runs": options.runs} if name == "time_to_play" else {}
         report: Report = importlib.import_module(f"bench.{name}").run(options.clip, quick=options.quick, **more)
         print(report.table(), flush=True)
         if options.json:

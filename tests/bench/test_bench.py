@@ -1,7 +1,13 @@
 """The benchmarks' own instruments: what they count, and that a missed target is said."""
 
+import importlib
 import json
 import sys
+from collections import Counter
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -52,3 +58,44 @@ def test_missed_target_is_said_in_table_and_json() -> None:
 
 def test_met_target_is_ok() -> None:
     assert Report("ladder", "", (Figure("ratio", 1.2, "×", 1.2), Figure("cost", 9))).ok
+
+
+def test_every_figure_of_time_to_play_has_as_many_runs_as_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ours, counted = importlib.import_module("bench.time_to_play.run"), Counter[str]()
+
+    def measured(what: str) -> Callable[..., float]:
+        def once(*_: object) -> float:
+            counted[what] += 1
+            return float(counted[what])
+
+        return once
+
+    here = SimpleNamespace(engine=SimpleNamespace(submit=lambda *clips: clips), forget=lambda _: None)
+    for name, fake in {
+        "place": lambda **_: nullcontext(here),
+        "_once": measured("sent"),
+        "_afterwards": measured("baseline"),
+        "_ladders": lambda *_: [],
+        "turned_clip": lambda _: tmp_path,
+        "wait_for": lambda *_: None,
+    }.items():
+        monkeypatch.setattr(ours, name, fake)
+    monkeypatch.setattr(ours.rgw, "available", lambda: True)
+    report = ours.run(tmp_path / "clip", quick=False, runs=20)
+    names = [figure.name for figure in report.figures]
+    for what in (
+        "unpaced",
+        "10 Mbit/s",
+        "20 Mbit/s",
+        "50 Mbit/s",
+        "beside a busy ladder",
+        "unpaced, Postgres and S3",
+        "one FFmpeg ladder after the upload",
+    ):
+        assert {f"clip, {what}, {part}" for part in ("p50", "p95", "slowest")} <= set(names)
+    warm = 2
+    assert counted == {"sent": 6 * 20 + warm, "baseline": 20}
+    busy = next(figure for figure in report.figures if figure.name == "clip, beside a busy ladder, p95")
+    assert busy.target is not None
