@@ -14,6 +14,7 @@ from models import uploads
 from models.errors import WrongOffset
 from models.states import Protocol, UploadState
 from models.values import NewUpload, Piece, UploadView
+from pipeline.errors import PipelineError
 from settings import source_limits
 from web import receiving, tus_headers
 from web.access import creator
@@ -101,7 +102,7 @@ def _begin(new: NewUpload) -> UploadView:
         return view
     try:
         return _receive(view, 0)
-    except Problem:
+    except (Problem, PipelineError):
         uploads.abort(view.id, view.creator, home(current_app).uploads.clear_seconds)
         raise
 

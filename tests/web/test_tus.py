@@ -6,6 +6,7 @@ import os
 import random
 import socket
 from base64 import b64encode
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -148,6 +149,21 @@ def test_nothing_is_begun_with_bytes_that_are_refused(client: FlaskClient, check
     assert client.post("/v1/tus", data=bytes(10), headers=SEND | {"Upload-Length": "9"}).status_code == 413
     with database.session():
         assert not Upload.select().where(Upload.state == UploadState.OPEN.value).exists()
+
+
+@pytest.mark.usefixtures("app_settings")
+def test_nothing_is_begun_where_its_first_bytes_cannot_be_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks again and again does not use up what they may have open."""
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("VW_STORAGE_URL", f"file://{tmp_path / 'file' / 'store'}")
+    client = create_app().test_client()
+    made = client.post("/v1/tus", data=b"12345", headers=SEND | {"Upload-Length": "9"})
+    assert (made.status_code, made.json["code"]) == (503, "storage_unavailable")
+    with database.session():
+        assert not Upload.select().where(Upload.state == UploadState.OPEN.value).exists()
+    database.close()
 
 
 def test_a_client_that_can_only_post_says_what_it_means(client: FlaskClient) -> None:
