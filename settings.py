@@ -365,14 +365,14 @@ def services() -> Services:
 
 def delivery_settings() -> DeliverySettings:
     """The settings in force. Ends the program when one does not fit, and names it."""
-    home = HOME.absolute()
+    home, web_port = HOME.absolute(), _overridden(WebSettings).web_port
     key_id, private_key = os.environ.get("VW_MEDIA_KEY_ID"), _secret("VW_MEDIA_PRIVATE_KEY")
     if (key_id is None) != (private_key is None):
         raise SystemExit("error: settings: VW_MEDIA_KEY_ID and VW_MEDIA_PRIVATE_KEY belong together")
     secrets = _secret("VW_MEDIA_TOKEN_SECRETS")
     try:
         keys = DeliveryKeys(
-            base_url=os.environ.get("VW_MEDIA_URL", "http://127.0.0.1:8000").rstrip("/"),
+            base_url=os.environ.get("VW_MEDIA_URL", f"http://127.0.0.1:{web_port}").rstrip("/"),
             key_id=key_id or "local",
             private_key=private_key.encode() if private_key else kept_private_key(home),
             secrets=tuple((secrets or kept_secret(home)).split()),

@@ -26,11 +26,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "var"
 
 
-def test_delivery_without_any_setting_has_keys_of_its_own_that_last(home: Path) -> None:
+def test_delivery_without_any_setting_has_keys_of_its_own_that_last(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = settings.delivery_settings()
     assert first == settings.delivery_settings()
     assert (first.keys.base_url, first.keys.key_id, first.origins) == ("http://127.0.0.1:8000", "local", ())
     assert sorted(path.name for path in home.iterdir()) == ["delivery.pem", "delivery.secret"]
+    monkeypatch.setenv("VW_WEB_PORT", "8080")
+    assert settings.delivery_settings().keys.base_url == "http://127.0.0.1:8080", "where the web tier is"
 
 
 def test_delivery_takes_its_keys_from_files_and_makes_none(

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from models import database
 from pipeline.delivery.keys import kept
-from settings import HOME, services
+from settings import HOME, services, web_settings
+from workers.cli import SERVICE
 
-WEB = "127.0.0.1:8000"
 PLAYER_URL = "http://127.0.0.1:8001/"
 TOKEN_FILE = "dev.token"
 
@@ -134,12 +134,14 @@ def main(arguments: Sequence[str]) -> int:
     text = configuration(programs(sys.executable, valkey_path(), socket, home, clip), HOME)
     file = home / "supervisord.conf"
     file.write_text(text, "utf-8")
-    print(
-        f"pages       http://{WEB}/  (feed; /studio, /moderation, /ops; the feed fills as the first stories are made)"
-    )
+    web = f"http://127.0.0.1:{web_settings().web_port}"
+    service = "" if web == SERVICE else f" --to {web}"
+    print(f"pages       {web}/  (feed; /studio, /moderation, /ops; the feed fills as the first stories are made)")
     print(f"player      {PLAYER_URL}  (as soon as the clip is ready; Ctrl-C stops everything)")
-    print(f"upload      VW_TOKEN_FILE={HOME / TOKEN_FILE} vw upload CLIP, or curl: docs/upload.md; to http://{WEB}/v1")
-    print(f"sign in     codes are printed here; http://{WEB}/dev/mail shows their mail (password: {HOME / TOKEN_FILE})")
+    print(
+        f"upload      VW_TOKEN_FILE={HOME / TOKEN_FILE} vw upload CLIP{service}, or curl: docs/upload.md; to {web}/v1"
+    )
+    print(f"sign in     codes are printed here; {web}/dev/mail shows their mail (password: {HOME / TOKEN_FILE})")
     print(
         "workers     urgent: first plays · ladder: the rest · upkeep · scheduler · Valkey; logs in var/log/; vw top",
         flush=True,

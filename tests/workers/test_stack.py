@@ -8,7 +8,8 @@ import pytest
 from supervisor.options import ServerOptions
 
 from settings import WebSettings
-from workers.stack import WEB, Program, configuration, programs, valkey_path
+from workers.cli import SERVICE
+from workers.stack import Program, configuration, programs, valkey_path
 
 HOMES = ["/srv/window", "/srv/my window", "/srv/it's", '/srv/"quoted"', "/srv/100%", "/srv/%(here)s", "/srv/a;b #c"]
 
@@ -35,7 +36,7 @@ def test_what_runs() -> None:
         assert worker.stop_seconds > 20, "longer than draining takes"
         assert worker.priority > items["valkey"].priority, "stopped before what it needs"
     assert items["web"].command[-2:] == ("python:web.server", "web:create_app()")
-    assert f"{WebSettings().web_host}:{WebSettings().web_port}" == WEB
+    assert f"http://{WebSettings().web_host}:{WebSettings().web_port}" == SERVICE
     assert dict(items["web"].environment) == {"VW_DEV_TOKEN_FILE": "var/dev.token"}
     assert items["live"].command[-2:] == ("python:web.live.server", "web.live:create_live()")
     assert int(dict(items["live"].environment)["VW_LIVE_DRAIN_SECONDS"]) + 5 < items["live"].stop_seconds
