@@ -9,7 +9,8 @@
     leader      who is the scheduler
     outbox      what is to be rung    history       what became what, and when
     uploads     bytes on their way    quotas        how many a creator may send
-    arrivals    what they wake        completion    how an upload ends
+    joining     several in one        completion    how an upload ends
+    arrivals    what they wake
     census      how all of it stands  showing       what a viewer's first frame needs
     library     a creator's own       posters     which picture is chosen
     outplayed   what played before it was ready
@@ -22,6 +23,6 @@
     stories/    what they tell and sell                 moderation/  what is judged, why, and what follows
     idempotency/   first answers, for requests that come again
 
-Every function of `videos`, `tasks`, `roster`, `deaths`, `uploads`, `completion`, `outbox` and `leader` is one transaction;
-those of `graph` and `arrivals` belong to their callers'. Rows never leave this package.
+Every function of `videos`, `tasks`, `roster`, `deaths`, `uploads`, `joining`, `completion`, `outbox` and `leader` is one
+transaction; those of `graph` and `arrivals` belong to their callers'. Rows never leave this package.
 """

@@ -9,6 +9,7 @@ from models.database import clock, for_update
 from models.errors import PartsChanged, UnknownUpload, UploadClosed, UploadIncomplete
 from models.schema import Part, Upload, Video
 from models.states import Protocol, Queue, UploadState, VideoState
+from models.tasks import lock_video
 from models.values import NewVideo, Piece
 
 SWEEPER = "sweep"
@@ -62,7 +63,7 @@ def complete(
             raise PartsChanged()
         if end_of(checked) != locked.size:
             raise UploadIncomplete(received=locked.received, size=locked.size)
-        known = videos.same_bytes(wish.creator, wish.sha256) if wish.sha256 else None
+        known = _known(wish)
         if known is None and locked.video_id is None:
             new = uploads.video_of(upload_id, locked.size, wish)
             locked.video_id = arrivals.begin(upload_id, new, verified=verified)
@@ -76,6 +77,14 @@ def complete(
         if locked.protocol == Protocol.TUS_FINAL.value:
             _close_partials(checked, wish.creator, when)
         return Completed(key, duplicate=known is not None, woken=woken)
+
+
+def _known(wish: NewVideo) -> str | None:
+    """The video of the same bytes, held: were it deleted at this moment, they would be nowhere."""
+    while wish.sha256 and (key := videos.same_bytes(wish.creator, wish.sha256)):
+        if VideoState(lock_video(key).state) not in videos.LOST:
+            return key
+    return None
 
 
 def doubt(upload_id: str) -> None:

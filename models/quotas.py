@@ -2,8 +2,9 @@
 
 from peewee import Case, fn
 
+from models import database
 from models.database import clock
-from models.errors import DailyQuotaExceeded, TooManyUploads
+from models.errors import DailyQuotaExceeded, TooManyUploads, UnknownUpload
 from models.schema import Part, Upload
 from models.states import Protocol, UploadState
 from models.values import NewUpload, Quota
@@ -32,3 +33,17 @@ def check_bytes(creator: str, size: int, quota: Quota) -> None:
     again = Part.select(fn.SUM(Part.size)).join(Upload).where(today, ~Part.current).scalar()
     if int(sent or 0) + int(again or 0) + size > quota.bytes_per_day:
         raise DailyQuotaExceeded(f"{sent} + {again} again + {size} bytes")
+
+
+def check_again(upload_id: str, size: int, quota: Quota) -> None:
+    """Whether bytes may be sent again to an upload of which some were before: those count within a day as all do.
+
+    Raises `UnknownUpload`, `DailyQuotaExceeded`.
+    """
+    with database.session():
+        if not Part.select().where(Part.upload == upload_id, ~Part.current).exists():
+            return
+        found = Upload.get_or_none(Upload.id == upload_id)
+        if found is None:
+            raise UnknownUpload()
+        check_bytes(found.creator, size, quota)

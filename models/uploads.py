@@ -14,12 +14,9 @@ from models import arrivals, database, history, news, quotas
 from models.database import clock, for_update
 from models.errors import (
     IllegalChange,
-    TooLarge,
-    TooManyParts,
     UnknownUpload,
     UploadClosed,
     UploadExpired,
-    UploadIncomplete,
     WrongOffset,
 )
 from models.schema import Part, Upload
@@ -128,16 +125,6 @@ def part_at(upload_id: str, start: int) -> Piece | None:
         return None if item is None else Piece(start, item.size, item.key, item.attempt, item.sha256, item.etag)
 
 
-def check_again(upload_id: str, size: int, quota: Quota) -> None:
-    """Whether bytes may be sent again to an upload of which some were before: those count within a day as all do.
-
-    Raises `UnknownUpload`, `DailyQuotaExceeded`.
-    """
-    with database.session():
-        if Part.select().where(Part.upload == upload_id, ~Part.current).exists():
-            quotas.check_bytes(row(upload_id).creator, size, quota)
-
-
 def refused(upload_id: str, came: Sequence[Piece]) -> None:
     """Pieces were stored whose bytes are not those that were promised: they count for nothing but what was sent."""
     with database.transaction():
@@ -165,12 +152,12 @@ def record_all(upload_id: str, came: Sequence[Piece], keep_seconds: float) -> Up
         for piece in new:
             if piece.start in there:
                 Part.update(current=False).where(Part.id == there[piece.start].id).execute()
-            _insert(upload_id, piece)
+            insert_piece(upload_id, piece)
         added = sum(piece.size - (there[piece.start].size if piece.start in there else 0) for piece in new)
         woken = arrivals.came(locked, *((piece.start, piece.start + piece.size) for piece in new))
         if not all(_same(there[piece.start], piece) for piece in new if piece.start in there):
             woken |= arrivals.changed(locked)
-        return replace(_touch(upload_id, added, keep_seconds), woken=woken)
+        return replace(touch(upload_id, added, keep_seconds), woken=woken)
 
 
 def _same(before: Any, after: Piece) -> bool:
@@ -193,50 +180,14 @@ def append(upload_id: str, offset: int, came: Sequence[Piece], keep_seconds: flo
             # The same bytes may have been refused before, for the sake of others that came with them.
             same = (Part.start == piece.start) & (Part.attempt == piece.attempt)
             Part.delete().where(Part.upload == upload_id, same, ~Part.current).execute()
-            _insert(upload_id, piece)
+            insert_piece(upload_id, piece)
         size = sum(piece.size for piece in came)
         woken = arrivals.came(locked, (offset, offset + size))
-        after = replace(_touch(upload_id, size, keep_seconds), woken=woken)
+        after = replace(touch(upload_id, size, keep_seconds), woken=woken)
         if after.protocol is Protocol.TUS_PARTIAL and after.received == after.size:
             history.change(Upload, upload_id, UploadState.OPEN, UploadState.COMPLETE, after.creator, "partial")
             return view(row(upload_id))
         return after
-
-
-def join(
-    new: NewUpload, partials: Sequence[str], keep_seconds: float, *, most_bytes: int, most_pieces: int
-) -> UploadView:
-    """An upload of the bytes of others, which stay as they are until it is completed; `new.size` is not read.
-
-    Raises:
-        UnknownUpload: one of them is not there, not the creator's, or no part of a concatenation.
-        UploadIncomplete: one of them lacks bytes.
-        UploadClosed: one of them has been joined, aborted or given up.
-        TooLarge, TooManyParts: together they are more than one upload may be.
-    """
-    with database.transaction():
-        parts: list[Piece] = []
-        at = 0
-        for partial_id in partials:
-            partial = locked_row(partial_id)
-            if partial.creator != new.creator or partial.protocol != Protocol.TUS_PARTIAL.value:
-                raise UnknownUpload()
-            if partial.state == UploadState.OPEN.value:
-                raise UploadIncomplete(received=partial.received, size=partial.size)
-            if partial.state != UploadState.COMPLETE.value:
-                raise UploadClosed(state=partial.state)
-            if at + partial.size > most_bytes:
-                raise TooLarge(limit=most_bytes)
-            for piece in pieces(partial_id):
-                if len(parts) == most_pieces:
-                    raise TooManyParts(limit=most_pieces)
-                parts.append(Piece(at, piece.size, piece.key, 1, piece.sha256, piece.etag))
-                at += piece.size
-            Upload.update(touched=clock(), expires=clock() + keep_seconds).where(Upload.id == partial_id).execute()
-        made = insert(replace(new, size=at, protocol=Protocol.TUS_FINAL), keep_seconds)
-        for piece in parts:
-            _insert(made.id, piece)
-        return _touch(made.id, at, keep_seconds)
 
 
 def abort(upload_id: str, creator: str, clear_after: float) -> None:
@@ -285,7 +236,8 @@ def row(upload_id: str) -> Any:
         raise UnknownUpload() from None
 
 
-def _insert(upload_id: str, piece: Piece) -> None:
+def insert_piece(upload_id: str, piece: Piece) -> None:
+    """The row of a current part, within the caller's transaction."""
     _row(upload_id, piece, current=True).execute()
 
 
@@ -302,7 +254,8 @@ def _row(upload_id: str, piece: Piece, *, current: bool) -> Any:
     )
 
 
-def _touch(upload_id: str, added: int, keep_seconds: float) -> UploadView:
+def touch(upload_id: str, added: int, keep_seconds: float) -> UploadView:
+    """So many bytes more have come, within the caller's transaction."""
     Upload.update(received=Upload.received + added, touched=clock(), expires=clock() + keep_seconds).where(
         Upload.id == upload_id
     ).execute()

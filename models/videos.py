@@ -21,6 +21,9 @@ PENALTY_SECONDS = 20.0
 """By how much each unfinished video of a creator lets the next one wait as if it had come later: about what one costs.
 The oldest video goes first, but fifty clips of one creator do not hold up another's (start-time fair queueing)."""
 
+LOST = frozenset({VideoState.FAILED, VideoState.CANCELLED, VideoState.DELETED})
+"""Nobody watches these."""
+
 
 def submit(
     new: NewVideo,
@@ -184,7 +187,7 @@ def names(ids: Iterable[str]) -> dict[str, str]:
 
 def same_bytes(creator: str, sha256: str) -> str | None:
     """The creator's latest video of a source with this hash that can be watched, or will be; None without one."""
-    lost = [VideoState.FAILED.value, VideoState.CANCELLED.value, VideoState.DELETED.value]
+    lost = [state.value for state in LOST]
     with database.session():
         rows = Video.select(Video.id).where(Video.creator == creator, Video.sha256 == sha256, Video.state.not_in(lost))
         found = rows.order_by(Video.id.desc()).first()

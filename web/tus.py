@@ -10,7 +10,7 @@ from typing import cast
 from flask import Blueprint, Flask, Response, current_app, request, url_for
 from flask.blueprints import BlueprintSetupState
 
-from models import uploads
+from models import joining, quotas, uploads
 from models.errors import WrongOffset
 from models.states import Protocol, UploadState
 from models.values import NewUpload, Piece, UploadView
@@ -78,7 +78,7 @@ def create() -> Response:
     if joined is not None:
         new = NewUpload(creator(), name, kind, 0, Protocol.TUS_FINAL, receiving.MIB, sha256, raw)
         most = source_limits().max_bytes
-        view = uploads.join(new, joined, here.keep_seconds, most_bytes=most, most_pieces=receiving.MOST_PARTS)
+        view = joining.join(new, joined, here.keep_seconds, most_bytes=most, most_pieces=receiving.MOST_PARTS)
     else:
         size = tus_headers.number("Upload-Length")
         protocol = Protocol.TUS_PARTIAL if request.headers.get("Upload-Concat") else Protocol.TUS
@@ -158,7 +158,7 @@ def _receive(view: UploadView, offset: int) -> UploadView:
     name, digest = tus_headers.checksum()
     hasher = hashlib.new(name, usedforsecurity=False) if name else None
     if hasher is not None:
-        uploads.check_again(view.id, 0, here.quota)
+        quotas.check_again(view.id, 0, here.quota)
     number, at, held = len(uploads.pieces(view.id)) + 1, offset, list[Piece]()
     for data in _pieces(view.part_size, view.size - offset):
         if number > receiving.MOST_PARTS:

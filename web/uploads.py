@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from flask import Response, current_app, jsonify, request, url_for
 from flask_openapi3.blueprint import APIBlueprint
 
-from models import uploads, videos
+from models import quotas, uploads, videos
 from models.states import Protocol, UploadState
 from models.values import NewUpload, Piece, UploadView
 from settings import source_limits
@@ -83,7 +83,7 @@ def get(path: UploadPath) -> Response:
 def list_urls(path: UploadPath, query: Batch) -> Response:
     """A part that has been announced gets a URL for another attempt."""
     view = _open(path.upload_id, Protocol.PARTS, Protocol.DIRECT)
-    uploads.check_again(view.id, 0, home(current_app).quota)
+    quotas.check_again(view.id, 0, home(current_app).quota)
     response = jsonify(UrlsBody(urls=_urls(view, query.first, query.count)).model_dump())
     response.headers["Cache-Control"] = "no-store"  # signed anew for each request
     return response
@@ -106,7 +106,7 @@ def put_part(path: PartPath) -> Response:
     if there is None or there.sha256 != sha256:
         attempt = 1
         if there is not None:
-            uploads.check_again(view.id, size, here.quota)
+            quotas.check_again(view.id, size, here.quota)
             attempt = there.attempt + 1
         there = receiving.store_piece(here.store, view.id, path.number, start, data, attempt)
         receiving.came(uploads.record(view.id, there, here.keep_seconds))

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from models import completion, database, history, outbox, uploads, videos
+from models import completion, database, history, joining, outbox, quotas, uploads, videos
 from models.completion import Completed
 from models.errors import (
     DailyQuotaExceeded,
@@ -52,7 +52,7 @@ def fill(upload: str) -> tuple[Piece, ...]:
 
 
 def join(new: NewUpload, partials: Sequence[str], most_bytes: int = 10_000, most_pieces: int = 9) -> UploadView:
-    return uploads.join(new, partials, KEEP, most_bytes=most_bytes, most_pieces=most_pieces)
+    return joining.join(new, partials, KEEP, most_bytes=most_bytes, most_pieces=most_pieces)
 
 
 def complete(upload: str, sha256: str | None = None) -> Completed:
@@ -189,6 +189,27 @@ def test_the_same_bytes_of_the_same_creator_are_one_video() -> None:
     assert videos.same_bytes("ana", "b" * 64) is None
 
 
+def test_bytes_whose_video_is_deleted_while_they_are_completed_are_a_video_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = begin(), begin()
+    for upload in (first, second):
+        fill(upload.id)
+    known = complete(first.id, "a" * 64).video_id
+    found = videos.same_bytes
+
+    def overtaken(creator: str, sha256: str) -> str | None:
+        key = found(creator, sha256)
+        if key is not None:
+            videos.delete(key, creator, make.REMOVAL)
+        return key
+
+    monkeypatch.setattr(videos, "same_bytes", overtaken)
+    done = complete(second.id, "a" * 64)
+    assert (done.duplicate, done.video_id == known) == (False, False)
+    assert make.state(done.video_id) is VideoState.PROCESSING
+
+
 def test_a_failed_video_does_not_stand_for_its_bytes() -> None:
     first, second = begin().id, begin().id
     fill(first)
@@ -237,15 +258,15 @@ def test_a_creator_sends_so_many_bytes_a_day_and_no_more() -> None:
 
 def test_what_is_sent_again_counts_as_what_is_sent() -> None:
     upload = begin(size=100)
-    uploads.check_again(upload.id, 10**9, QUOTA)
+    quotas.check_again(upload.id, 10**9, QUOTA)
     for attempt in (1, 2, 3):
         uploads.record(upload.id, piece(upload.id, 0, 60, attempt), KEEP)
     uploads.refused(upload.id, [piece(upload.id, 60, 40, 1)])
     assert [item.attempt for item in uploads.pieces(upload.id)] == [3]
     sent = 100 + 2 * 60 + 40
-    uploads.check_again(upload.id, QUOTA.bytes_per_day - sent, QUOTA)
+    quotas.check_again(upload.id, QUOTA.bytes_per_day - sent, QUOTA)
     with pytest.raises(DailyQuotaExceeded):
-        uploads.check_again(upload.id, QUOTA.bytes_per_day - sent + 1, QUOTA)
+        quotas.check_again(upload.id, QUOTA.bytes_per_day - sent + 1, QUOTA)
     with pytest.raises(DailyQuotaExceeded):
         begin(size=QUOTA.bytes_per_day - sent + 1)
 
