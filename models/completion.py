@@ -87,11 +87,16 @@ def _known(wish: NewVideo) -> str | None:
     return None
 
 
-def doubt(upload_id: str) -> None:
+def doubt(upload_id: str, checked: Sequence[Piece]) -> None:
     """The bytes that have come are not those that were promised, and nobody knows which of them: what was made of them is
-    void, and the video waits for what is sent again, or for a completion that succeeds."""
+    void, and the video waits for what is sent again, or for a completion that succeeds.
+
+    `checked` as in `complete`. Raises `UnknownUpload`, `UploadClosed`, `UploadExpired`, `PartsChanged`.
+    """
     with database.transaction():
         locked = uploads.receiving(upload_id)
+        if uploads.pieces(upload_id) != tuple(checked):
+            raise PartsChanged()
         locked.have = extents.dump(())
         Upload.update(have=locked.have).where(Upload.id == upload_id).execute()
         arrivals.changed(locked)

@@ -112,7 +112,7 @@ def complete(home: Home, view: UploadView) -> Completed:
         if not home.direct:
             sha256 = _hash(home.store, found, view.size)
             if view.sha256 not in {None, sha256}:
-                completion.doubt(view.id)
+                completion.doubt(view.id, found)
                 raise Problem("wrong_checksum", "The file is not the one whose hash was given.")
     done = completion.complete(
         view.id,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from models import completion, database, history, outbox, tasks, uploads, videos
-from models.errors import IllegalChange, LeaseLost, UploadClosed
+from models.errors import IllegalChange, LeaseLost, PartsChanged, UploadClosed
 from models.opening import removal
 from models.schema import Upload
 from models.states import Kind, Protocol, Queue, TaskState, VideoState
@@ -310,9 +310,14 @@ def test_bytes_that_are_not_what_was_promised_void_what_was_made_until_a_complet
     tasks.finish(make.claim(), "{}", state=VideoState.PLAYABLE, facts=VideoFacts(growing_key="k", native_ready=True))
     for number in range(2, 6):
         send(upload, number)
-    completion.doubt(upload.id)
+    checked = uploads.pieces(upload.id)
+    send(upload, 5, attempt=2, content="b")
+    with pytest.raises(PartsChanged):
+        completion.doubt(upload.id, checked)
+    assert videos.video(video).generation == 2, "other bytes than those that were hashed"
+    completion.doubt(upload.id, uploads.pieces(upload.id))
     view = videos.video(video)
-    assert (view.state, view.generation, view.growing_key) == (VideoState.UPLOADING, 2, None)
+    assert (view.state, view.generation, view.growing_key) == (VideoState.UPLOADING, 3, None)
     assert make.states(video)["ingest"] is TaskState.WAITING
     assert complete(upload).woken == {Queue.URGENT}
-    assert make.claim(Queue.URGENT).generation == 2
+    assert make.claim(Queue.URGENT).generation == 3

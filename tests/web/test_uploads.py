@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from models import database, uploads, videos
 from pipeline.storage.pieces import Piece, Pieces
 from tests.web.conftest import TOKEN
-from web import create_app
+from web import create_app, receiving
 from web.errors import PROBLEMS
 from web.home import home
 from web.receiving import MIB, part_size_of
@@ -213,6 +213,12 @@ def test_a_store_that_fails_is_told_with_when_to_try_again(tmp_path: Path, monke
 
 def test_every_problem_of_uploads_is_documented_with_its_status() -> None:
     text = (Path(__file__).resolve().parents[2] / "docs/upload.md").read_text("utf-8").split("## Problems")[1]
+    told = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`[^|]+`) \|", text, re.MULTILINE))))
+    web = Path(receiving.__file__).parent
+    sources = [(web / f"{name}.py").read_text("utf-8") for name in ("uploads", "tus", "tus_headers", "receiving")]
+    raised = {code for source in sources for code in re.findall(r'Problem\(\s*"(\w+)"', source)}
+    assert "wrong_length" in raised
+    assert raised <= told
     for names, statuses in re.findall(r"^\| (`[^|]+`) \| ([\d, ]+) \|", text, re.MULTILINE):
         codes, numbers = re.findall(r"`(\w+)`", names), [int(number) for number in statuses.split(",")]
         assert [PROBLEMS[name][0] for name in codes] == (numbers if len(numbers) > 1 else numbers * len(codes))
