@@ -21,7 +21,7 @@ run: setup
 test: setup
 	@$(BIN)/python -m tests.web.tusjs
 	@$(BIN)/python -m tests.web.axe
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 lint: setup
 	$(BIN)/ruff format --check .
