@@ -15,6 +15,7 @@ import re
 import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
@@ -47,6 +48,7 @@ class FaultProxy:
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
+        self._over = False
         self.broken = 0
         """Connections that a fault has met."""
         self._listener = socket.create_server(("127.0.0.1", listen), backlog=128)
@@ -86,7 +88,10 @@ class FaultProxy:
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._acceptor.join()
+        with self._lock:
+            self._over = True
         self._drop()
+        # Each of those that serve waits for what it has started itself.
         for thread in self._threads:
             thread.join()
 
@@ -117,20 +122,20 @@ class FaultProxy:
             except OSError:
                 return
             self._threads = [thread for thread in self._threads if thread.is_alive()]
-            self._start(self._serve, client)
+            self._threads.append(_started(self._serve, client))
 
-    def _start(self, work: object, *arguments: object) -> threading.Thread:
-        thread = threading.Thread(target=work, args=arguments, daemon=True)  # type: ignore[arg-type]
-        self._threads.append(thread)
-        thread.start()
-        return thread
+    def _hold(self, side: socket.socket) -> None:
+        """From now on `_drop` ends it; what comes after the last of them has ended already."""
+        self._open.add(side)
+        if self._over:
+            side.shutdown(socket.SHUT_RDWR)
 
     def _serve(self, client: socket.socket) -> None:
-        with self._lock:
-            fault = self._next()
-            self._open.add(client)
         try:
             with client, suppress(OSError):
+                with self._lock:
+                    fault = self._next()
+                    self._hold(client)
                 if fault.silent:
                     while client.recv(_CHUNK):
                         pass
@@ -144,15 +149,21 @@ class FaultProxy:
 
     def _pass_on(self, client: socket.socket, budget: "_Budget") -> None:
         with socket.create_connection(self._target) as server:
-            with self._lock:
-                self._open.add(server)
             try:
-                back = self._start(_copy, server, client, budget)
+                with self._lock:
+                    self._hold(server)
+                back = _started(_copy, server, client, budget)
                 _copy(client, server, budget)
                 back.join()
             finally:
                 with self._lock:
                     self._open.discard(server)
+
+
+def _started(work: Callable[..., None], *arguments: object) -> threading.Thread:
+    thread = threading.Thread(target=work, args=arguments, daemon=True)
+    thread.start()
+    return thread
 
 
 class _Budget:

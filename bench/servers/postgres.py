@@ -89,7 +89,9 @@ class PostgresServer(Server):
         """Cut every connection to `database`, as an administrator can, and wait until they are gone; how many there were."""
         with psycopg.connect(self.url(), autocommit=True) as connection:
             rows = connection.execute(
-                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", [database]
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                " WHERE datname = %s AND backend_type = 'client backend'",  # autovacuum comes and goes as it likes
+                [database],
             ).fetchall()
         return len(rows)
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.servers import free_ports
+from bench.servers.server import free_port
 
 PROGRAMS = ("ceph-mon", "ceph-osd", "radosgw", "ceph", "ceph-authtool", "monmaptool", "radosgw-admin")
 HOW = "apt-get install --no-install-recommends ceph-mon ceph-osd radosgw ceph-common (and be root)"
@@ -134,7 +134,7 @@ class _Setup:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.pids: list[int] = []
-        self.mon, self.mon_v1, self.port = free_ports(3)
+        self.mon, self.mon_v1, self.port = (free_port() for _ in range(3))
         self.environment = {**os.environ, "CEPH_CONF": str(folder / "ceph.conf")}
 
     def run(self) -> Rgw:

@@ -1,15 +1,18 @@
 """A process that serves: started, waited for, killed, started again on the same data, stopped."""
 
 import contextlib
+import fcntl
 import os
 import random
 import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,8 +20,15 @@ from typing import Self
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 
-PORTS = range(15_000, 30_000)
-"""Below the range from which kernels take the ports of clients: none of them sits on a port that its server left."""
+PORTS = range(19_000, 30_000)
+"""Below the range from which kernels take the ports of clients: none of them sits on a port that its server left. Above
+the port that hostile clips point to, where tests listen."""
+
+_GIVEN = Path(tempfile.gettempdir()) / f"vw-ports-{os.getuid()}"
+"""A file with a byte for each port: its lock is held by the process that was given the port, and ends with it."""
+
+_OURS: set[int] = set()
+"""Those that this process was given."""
 
 
 class NotStarted(Exception):
@@ -148,13 +158,24 @@ def with_parent(number: signal.Signals) -> tuple[str, ...]:
 
 
 def free_port() -> int:
-    """A loopback port that nobody listens on."""
+    """A loopback port that nobody listens on, and that this gives to nobody else as long as our process lives: between
+    being given one and listening on it there is time, and so there is while a server is down that comes back."""
     while True:
-        port = random.choice(PORTS)
+        port = random.SystemRandom().choice(PORTS)
+        if port in _OURS:  # the kernel keeps a process's locks from others, not from itself
+            continue
         with contextlib.suppress(OSError), socket.socket() as probe:
+            fcntl.lockf(_given(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
+            _OURS.add(port)
             return port
+
+
+@cache
+def _given() -> int:
+    """Never closed: that would let go of all."""
+    return os.open(_GIVEN, os.O_RDWR | os.O_CREAT, 0o600)
 
 
 def children(pid: int) -> frozenset[int]:
