@@ -13,7 +13,7 @@ MESSAGE = Message("ana@example.org", "123456 is your code", "Your code: 123456\n
 
 
 def office(
-    server: SendGridServer, tmp_path: Path, key: str | None = SendGridServer.KEY, seconds: float = 5.0
+    server: SendGridServer, tmp_path: Path, key: str | None = SendGridServer.KEY, seconds: float = 60.0
 ) -> SendGrid:
     return sendgrid(MailSettings(key, "shop@example.org", server.url, tmp_path / "mail.jsonl", seconds))
 
@@ -53,7 +53,7 @@ def test_a_wrong_key_is_somebody_s_to_mend(sendgrid_server: SendGridServer, tmp_
 
 
 def test_sendgrid_is_not_waited_for_longer_than_was_said(sendgrid_server: SendGridServer, tmp_path: Path) -> None:
-    sendgrid_server.delay = 2.0
+    sendgrid_server.answers.clear()
     with pytest.raises(MailUnavailable):
         office(sendgrid_server, tmp_path, seconds=0.1).send(MESSAGE)
 

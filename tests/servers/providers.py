@@ -20,8 +20,9 @@ class _Stand(ABC):
     """A server whose answers a test sets."""
 
     def __init__(self) -> None:
-        self.delay = 0.0
-        """Seconds before it answers."""
+        self.answers = threading.Event()
+        """While it is not set, whoever asks is left waiting."""
+        self.answers.set()
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -32,7 +33,7 @@ class _Stand(ABC):
                 self.answer(self.rfile.read(int(self.headers["Content-Length"])))
 
             def answer(self, body: bytes) -> None:
-                time.sleep(owner.delay)
+                owner.answers.wait()
                 status, headers, text = owner.answer(self.path, dict(self.headers), body)
                 with suppress(OSError):  # nobody waited
                     self.send_response(status)
@@ -56,6 +57,7 @@ class _Stand(ABC):
         """Status, headers and body of what is answered to a request."""
 
     def stop(self) -> None:
+        self.answers.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
