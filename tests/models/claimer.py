@@ -7,9 +7,11 @@ import sys
 
 from models import database, tasks
 from models.states import Queue
+from tests.models.conftest import BUSY_SECONDS
 
 
 def main(url: str, owner: str) -> None:
+    database.PRAGMAS["busy_timeout"] = BUSY_SECONDS * 1000
     database.bind(url)
     print("bound", flush=True)
     sys.stdin.readline()  # all begin together

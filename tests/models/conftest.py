@@ -11,6 +11,17 @@ from models.tables import TABLES
 from tests import keys
 from tests.servers.postgres import fresh
 
+BUSY_SECONDS = 120
+"""Each of many writers gets its turn in the end, however slow the machine is. What would fail at once fails all the same."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def busy() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(database.PRAGMAS, "busy_timeout", BUSY_SECONDS * 1000)
+        patch.setattr(database, "POOL_WAIT_SECONDS", BUSY_SECONDS)
+        yield
+
 
 @pytest.fixture(params=["sqlite", "postgres"], scope="module")
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

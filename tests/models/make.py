@@ -43,6 +43,13 @@ def pass_time(seconds: float) -> None:
         Leader.update(expires=Leader.expires - seconds).execute()
 
 
+def grow_old(seconds: float) -> None:
+    """All videos that there are came so much earlier: two may come in one tick of the clock, and nobody was first then."""
+    with database.transaction():
+        Video.update(turn=Video.turn - seconds, created=Video.created - seconds).execute()
+        Task.update(turn=Task.turn - seconds).execute()
+
+
 def states(video_id: str) -> dict[str, TaskState]:
     """The state of each of a video's tasks."""
     with database.session():

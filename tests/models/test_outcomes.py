@@ -251,7 +251,10 @@ def test_an_unknown_video_is_named(change: str) -> None:
 
 
 def test_the_latest_come_first() -> None:
-    made = [make.video(creator=creator) for creator in ("ana", "ben", "ana")]
+    made = []
+    for creator in ("ana", "ben", "ana"):
+        make.grow_old(1.0)
+        made.append(make.video(creator=creator))
     assert [view.id for view in videos.latest(2)] == [made[2], made[1]]
     assert [view.id for view in videos.of_creator("ana")] == [made[2], made[0]]
 

@@ -45,7 +45,7 @@ def test_a_subject_has_one_open_case_of_a_kind_which_becomes_urgent_and_stays_so
     assert not row(first).urgent
     assert opened(subject="s", urgent=True) == opened(subject="s") == first
     assert row(first).urgent
-    assert row(first).due - row(first).created == pytest.approx(HOUR, abs=5)
+    assert row(first).due - row(first).created == pytest.approx(HOUR, abs=60)
 
 
 def test_sixteen_who_open_a_case_at_once_get_the_same() -> None:
@@ -73,7 +73,7 @@ def test_of_sixteen_who_claim_one_wins() -> None:
 def test_a_claim_is_renewed_released_and_taken_over_when_it_has_expired() -> None:
     case = opened()
     until = cases.claim(case, "mo")
-    assert until - database.now() == pytest.approx(CLAIM_SECONDS, abs=5)
+    assert until - database.now() == pytest.approx(CLAIM_SECONDS, abs=60)
     assert cases.claim(case, "mo") >= until
     with pytest.raises(ClaimMissing):
         cases.release(case, "max")
