@@ -3,8 +3,9 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from os import kill
 from pathlib import Path
 from typing import TypeVar
@@ -23,8 +24,12 @@ from tests.servers.postgres import fresh
 PATIENCE = 120.0
 """Seconds that anything may take on a busy machine before it counts as stuck."""
 
+SOON = {"VW_LEASE_SECONDS": "3"}
+"""For tests that wait for a lease to run out."""
+
 SETTINGS = {
-    "VW_LEASE_SECONDS": "3",
+    # For all others no worker is given up that only stood still for a while: its crashes would be counted.
+    "VW_LEASE_SECONDS": "60",
     "VW_HEARTBEAT_SECONDS": "0.5",
     "VW_DRAIN_SECONDS": "1",
     "VW_LOG_JSON": "1",
@@ -62,6 +67,10 @@ class Crew:
         self._started.append(server)
         server.start()
         return server
+
+    def configure(self, more: Mapping[str, str]) -> None:
+        """Settings of the processes that are started from now on."""
+        self.site = replace(self.site, settings={**self.site.settings, **more})
 
     def scheduler(self) -> SchedulerServer:
         return self._start(SchedulerServer(self.site, self._name("scheduler")))
@@ -104,13 +113,18 @@ class Crew:
         while True:
             assert time.monotonic() < deadline, self.said()
             # Not before it is FFmpeg: until then the worker itself stands still, waiting for its child to become another.
-            halted = [pid for pid in self.site.ffmpegs() if _is_ffmpeg(pid) and _signalled(pid, signal.SIGSTOP)]
+            halted = [pid for pid in self.site.ffmpegs() if _is_ffmpeg(pid) and _halted(pid)]
             running = [task for task in census.running() if task.kind is kind]
             if halted and running:
                 return running[0]
             for pid in halted:
                 _signalled(pid, signal.SIGCONT)
             time.sleep(0.005)
+
+    def thaw(self) -> None:
+        """Let go on what was frozen."""
+        for pid in self.site.ffmpegs():
+            _signalled(pid, signal.SIGCONT)
 
     def files(self, video: str) -> list[str]:
         """Every object of a video, also while workers write and remove: a folder that goes meanwhile has none."""
@@ -151,6 +165,23 @@ def _signalled(pid: int, number: signal.Signals) -> bool:
         kill(pid, number)
         return True
     return False
+
+
+def _halted(pid: int) -> bool:
+    """Halt it; False when it was about to end, and does so in spite of it."""
+    if not _signalled(pid, signal.SIGSTOP):
+        return False
+    while (state := _state(pid)) not in {"T", "Z", "X"}:
+        time.sleep(0.001)
+    return state == "T"
+
+
+def _state(pid: int) -> str:
+    """As the kernel names it: T is halted, Z and X have ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0]
+    except OSError:
+        return "X"
 
 
 MakeCrew = Callable[[str], Crew]

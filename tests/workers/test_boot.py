@@ -19,7 +19,8 @@ def unseen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     logging.getLogger("dramatiq").setLevel(before)
 
 
-def test_work_begins_with_what_dramatiq_logs_when_its_master_has_heard() -> None:
+def test_work_begins_with_what_dramatiq_logs_when_its_master_has_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boot, "PATIENCE_SECONDS", 300.0)
     boot.watch()
     begun = threading.Event()
     waiting = threading.Thread(target=lambda: (boot.wait(), begun.set()))

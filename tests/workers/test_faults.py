@@ -1,18 +1,17 @@
 """What happens when workers, Redis or people stop the work half way: nothing is lost and nothing is stuck."""
 
-import signal
 import time
-from dataclasses import replace
-from os import kill
+from contextlib import suppress
 from pathlib import Path
 
-from bench.servers.server import wait_gone
+from bench.servers.server import NotStarted, wait_gone
 from models import census, history, videos
 from models.schema import Leader
 from models.states import Kind, TaskState, VideoState
 from models.values import TaskView
 from tests.conformance.checker import check
-from tests.workers.conftest import Crew, MakeCrew
+from tests.workers.conftest import PATIENCE, SOON, Crew, MakeCrew
+from workers.scheduler import LEADER_SECONDS
 
 
 def task(video: str, name: str) -> TaskView:
@@ -48,7 +47,7 @@ def test_a_restarted_worker_takes_up_what_it_died_of_without_waiting_for_the_lea
     make_crew: MakeCrew, clip: Path
 ) -> None:
     crew = make_crew("sqlite")
-    crew.site = replace(crew.site, settings={**crew.site.settings, "VW_LEASE_SECONDS": "600"})
+    crew.configure({"VW_LEASE_SECONDS": "600"})
     worker = crew.worker()
     video = crew.submit(clip)
     chunk = crew.frozen()
@@ -77,13 +76,14 @@ def test_a_drained_worker_hands_its_chunk_back_uncounted(crew: Crew, clip: Path)
 
 
 def test_a_cancelled_video_s_ffmpeg_ends_and_its_objects_go(crew: Crew, clip: Path) -> None:
+    crew.configure(SOON)
     crew.scheduler()
     worker = crew.worker()
     video = crew.submit(clip)
     crew.frozen()
     ffmpegs = crew.site.ffmpegs() - worker.working()
     assert crew.site.vw("cancel", video).returncode == 0
-    assert wait_gone(ffmpegs, 20.0), crew.said()
+    assert wait_gone(ffmpegs, PATIENCE), crew.said()
     states = {view.state for view in census.of_video(video) if view.kind is not Kind.REMOVE}
     assert states <= {TaskState.DONE, TaskState.CANCELLED}
     crew.until(lambda: videos.removed(video))
@@ -99,12 +99,10 @@ def test_redis_may_forget_and_die(crew: Crew, clip: Path) -> None:
     waiting = [crew.submit(clip) for _ in range(2)]
     crew.frozen()
     crew.valkey.forget()
-    for pid in crew.site.ffmpegs():
-        kill(pid, signal.SIGCONT)
+    crew.thaw()
     crew.frozen()
     crew.valkey.kill()
-    for pid in crew.site.ffmpegs():
-        kill(pid, signal.SIGCONT)
+    crew.thaw()
     time.sleep(1)  # work goes on without
     crew.valkey.start()
     for video in waiting:
@@ -115,14 +113,16 @@ def test_redis_may_forget_and_die(crew: Crew, clip: Path) -> None:
 def test_a_task_that_kills_its_workers_is_quarantined_and_the_others_go_on(make_crew: MakeCrew, tiny: Path) -> None:
     crew = make_crew("sqlite")
     poison = crew.submit(tiny)
-    crew.site = replace(crew.site, settings={**crew.site.settings, "VW_TEST_POISON": poison})
+    crew.configure({"VW_TEST_POISON": poison})
+    crew.valkey.forget()  # nobody is rung for it before the worker is seen to have started
+    worker = crew.worker(module="tests.workers.poison")
     crew.scheduler()
     good = crew.submit(tiny)
-    worker = crew.worker(module="tests.workers.poison")
 
     def over() -> bool:
         if not worker.running:
-            worker.start()  # as the supervisor would
+            with suppress(NotStarted):  # it died at once; there is a next time
+                worker.start()  # as the supervisor would
         return videos.video(poison).state is VideoState.FAILED and videos.video(good).state is VideoState.READY
 
     crew.until(over)
@@ -147,8 +147,14 @@ def test_of_two_schedulers_one_leads_and_the_other_takes_over(crew: Crew) -> Non
     crew.until(lambda: Leader.select().exists())
     leading = Leader.get().owner
     second = crew.scheduler()
-    time.sleep(2)
-    assert Leader.get().owner == leading
+    held, end = Leader.get(), time.monotonic() + 2
+    while time.monotonic() < end:
+        now = Leader.get()
+        # On a machine that stands still for so long, the other may come first afterwards.
+        over = now.expires - LEADER_SECONDS >= held.expires
+        assert now.owner == held.owner or over, "nobody takes over from one that leads"
+        held = now
+        time.sleep(0.05)
     first.kill()
     crew.until(lambda: Leader.get().owner != leading)
     assert second.pid

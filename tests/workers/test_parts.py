@@ -80,6 +80,7 @@ def test_a_fault_of_the_file_fails_the_video_in_its_creator_s_words(monkeypatch:
     "error", [FFmpegFailed("exit 1"), KeyError("oh"), MemoryError()], ids=lambda e: type(e).__name__
 )
 def test_a_fault_of_ours_is_tried_again_later_each_time(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    monkeypatch.setattr(work, "BACKOFF_SECONDS", (300.0,))
     video = make.video()
     for _ in range(tasks.MAX_FAILURES - 1):
         attend(monkeypatch, raising(error))
@@ -157,6 +158,7 @@ def test_a_worker_goes_on_until_nothing_is_left_and_rings_for_help(monkeypatch: 
     done: list[str] = []
     monkeypatch.setattr(bell, "ring", lambda queues: rung.append(set(queues)) or True)
     monkeypatch.setitem(STEPS, Kind.CHUNK, lambda task: done.append(task.claim.name) or Outcome())
+    monkeypatch.setattr(work, "TURN_SECONDS", 300.0)
     work.work(Queue.LADDER)
     assert sorted(done) == ["t0", "t1", "t2", "t3"]
     assert [ring for ring in rung if ring] == [{Queue.LADDER}] * 3, "not for the last one"
@@ -210,8 +212,9 @@ def test_a_lease_outlives_a_database_that_is_away_for_a_moment(monkeypatch: pyte
         return heartbeat(*given)
 
     monkeypatch.setattr(tasks, "heartbeat", flaky)
-    with Lease(make.claim(), WorkerSettings(heartbeat_seconds=0.05, lease_seconds=60.0)) as lease:
-        lease.progress = '{"share": 0.5}'
+    lease = Lease(make.claim(), WorkerSettings(heartbeat_seconds=0.05, lease_seconds=60.0))
+    lease.progress = '{"share": 0.5}'
+    with lease:
         assert all(beats.acquire(timeout=30) for _ in range(3))
         assert not lease.stop.is_set()
     (view,) = census.running()

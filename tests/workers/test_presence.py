@@ -4,7 +4,7 @@ from pathlib import Path
 
 from models import roster
 from models.states import Queue, WorkerState
-from tests.workers.conftest import Crew
+from tests.workers.conftest import PATIENCE, SOON, Crew
 
 
 def state() -> WorkerState | None:
@@ -13,6 +13,7 @@ def state() -> WorkerState | None:
 
 
 def test_a_worker_that_has_nothing_to_do_is_seen_and_missed_when_it_is_killed(crew: Crew) -> None:
+    crew.configure(SOON)
     worker = crew.worker("urgent", "default")
     crew.until(lambda: state() is WorkerState.IDLE)
     (view,) = roster.workers()
@@ -23,6 +24,7 @@ def test_a_worker_that_has_nothing_to_do_is_seen_and_missed_when_it_is_killed(cr
 
 
 def test_one_that_is_asked_to_end_says_that_it_drains_and_then_leaves_no_trace(crew: Crew, clip: Path) -> None:
+    crew.configure({"VW_DRAIN_SECONDS": "600"})
     worker = crew.worker()
     crew.until(lambda: state() is WorkerState.IDLE)
     assert set(roster.workers()[0].queues) == set(Queue)
@@ -31,5 +33,6 @@ def test_one_that_is_asked_to_end_says_that_it_drains_and_then_leaves_no_trace(c
     assert state() is WorkerState.BUSY
     worker.drain()
     crew.until(lambda: state() is WorkerState.DRAINING)
-    worker.wait(60)
+    crew.thaw()
+    worker.wait(PATIENCE)
     assert roster.workers() == ()

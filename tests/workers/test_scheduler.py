@@ -43,6 +43,7 @@ def test_a_dead_worker_s_task_is_ready_again(dead: str) -> None:
 def test_after_an_outage_of_the_database_the_living_may_renew_their_leases_first(
     dead: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(schedulers, "SPARED_SECONDS", 300.0)
     scheduler = Scheduler()
 
     def away(*_: object) -> bool:
