@@ -17,6 +17,12 @@ from tests.web.conftest import TOKEN, WebServer
 MIB = 1 << 20
 TUS = TOKEN | {"Tus-Resumable": "1.0.0"}
 
+PATIENCE = 60.0
+"""Seconds that an answer may take on a busy machine."""
+
+HELD_UP = 25.0
+"""Seconds: sooner nginx gives up no client that stalls (front.conf: client_body_timeout)."""
+
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -40,47 +46,53 @@ def test_sockets_go_to_the_live_hub_and_stay_open(tmp_path: Path) -> None:
     for name in ("live", "nginx"):
         (tmp_path / name).mkdir()
     with LiveServer(tmp_path / "live") as live, Front(tmp_path / "nginx", web=9, live=live.port) as front:
-        with connect(f"ws://127.0.0.1:{front.port}/v1/live", proxy=None) as socket_:
+        with connect(f"ws://127.0.0.1:{front.port}/v1/live", proxy=None, open_timeout=PATIENCE) as socket_:
             socket_.send('{"type":"hello","version":1}')
-            assert '"welcome"' in socket_.recv(10)
-        refused = httpx.get(f"http://127.0.0.1:{front.port}/v1/live")
+            assert '"welcome"' in socket_.recv(PATIENCE)
+        refused = httpx.get(f"http://127.0.0.1:{front.port}/v1/live", timeout=PATIENCE)
         assert (refused.status_code, refused.json()["code"]) == (400, "bad_request")
 
 
 def begin(url: str, size: int) -> str:
     """The address of an upload's first part, as it is told."""
     new = {"filename": "clip.mp4", "size": size}
-    return str(httpx.post(f"{url}/v1/uploads", headers=TOKEN, json=new).json()["urls"][0]["url"])
+    return str(httpx.post(f"{url}/v1/uploads", headers=TOKEN, json=new, timeout=PATIENCE).json()["urls"][0]["url"])
 
 
 def test_a_part_of_the_largest_size_goes_to_the_address_that_is_told(url: str) -> None:
     part = begin(url, 600 * MIB)
     assert part.startswith(f"{url}/v1/uploads/")
-    assert httpx.put(part, headers=TOKEN, content=bytes(2 * MIB)).json()["size"] == 2 * MIB
+    assert httpx.put(part, headers=TOKEN, content=bytes(2 * MIB), timeout=PATIENCE).json()["size"] == 2 * MIB
 
 
 @pytest.mark.parametrize(("size", "code"), [(2 * MIB + 1, "part_too_large"), (5 * MIB, "too_large")])
 def test_one_that_is_too_long_is_a_problem_whoever_refuses_it(url: str, size: int, code: str) -> None:
-    refused = httpx.put(begin(url, 600 * MIB), headers=TOKEN, content=bytes(size))
+    refused = httpx.put(begin(url, 600 * MIB), headers=TOKEN, content=bytes(size), timeout=PATIENCE)
     assert refused.headers["Content-Type"] == "application/problem+json"
     assert (refused.status_code, refused.json()["status"], refused.json()["code"]) == (413, 413, code)
 
 
+def come(location: str) -> int:
+    """Bytes of a tus upload."""
+    return int(httpx.head(location, headers=TUS, timeout=PATIENCE).headers["Upload-Offset"])
+
+
 def test_what_has_come_of_a_cut_tus_request_is_kept(url: str) -> None:
     size = 64 * MIB
-    location = httpx.post(f"{url}/v1/tus", headers=TUS | {"Upload-Length": str(size)}).headers["Location"]
+    begun = httpx.post(f"{url}/v1/tus", headers=TUS | {"Upload-Length": str(size)}, timeout=PATIENCE)
+    location = begun.headers["Location"]
     host = url.removeprefix("http://")
     head = {"Host": host, "Upload-Offset": "0", "Content-Length": str(size)}
     head |= TUS | {"Content-Type": "application/offset+octet-stream"}
     with socket.create_connection(("127.0.0.1", int(host.partition(":")[2]))) as line:
         lines = [f"PATCH {location.removeprefix(url)} HTTP/1.1", *(f"{name}: {text}" for name, text in head.items())]
         line.sendall("\r\n".join([*lines, "", ""]).encode() + bytes(5 * MIB))
-        deadline = time.monotonic() + 30
-        while (offset := int(httpx.head(location, headers=TUS).headers["Upload-Offset"])) < 5 * MIB:
+        deadline = time.monotonic() + PATIENCE
+        while (offset := come(location)) < 5 * MIB:
             assert time.monotonic() < deadline, offset
             time.sleep(0.02)
     rest = TUS | {"Content-Type": "application/offset+octet-stream", "Upload-Offset": str(offset)}
-    whole = httpx.patch(location, headers=rest, content=bytes(size - offset), timeout=60)
+    whole = httpx.patch(location, headers=rest, content=bytes(size - offset), timeout=PATIENCE)
     assert (whole.status_code, whole.headers["Upload-Offset"]) == (204, str(size))
 
 
@@ -92,7 +104,7 @@ def test_clients_that_stall_in_a_part_hold_up_nobody(url: str) -> None:
     try:
         for line in lines:
             line.sendall(f"{head}Content-Length: {2 * MIB}\r\n\r\n".encode() + bytes(MIB))
-        assert httpx.get(f"{url}/healthz", timeout=10).json() == {"status": "ok"}
+        assert httpx.get(f"{url}/healthz", timeout=HELD_UP).json() == {"status": "ok"}
     finally:
         for line in lines:
             line.close()

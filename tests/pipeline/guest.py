@@ -49,10 +49,16 @@ def _hog(mebibytes: str) -> None:
     print(len(held))
 
 
+def _linger() -> None:
+    while not Path("go").exists():
+        time.sleep(0.01)
+
+
 def _hog_in_child(mebibytes: str) -> None:
+    _tell_pid()
     held = f"held = [b'x' * 1024 * 1024 for _ in range({int(mebibytes)})]; import time; time.sleep(600)"
     subprocess.Popen([sys.executable, "-I", "-c", held])
-    _sleep()
+    time.sleep(600)
 
 
 def _spin() -> None:
@@ -98,6 +104,7 @@ _DEEDS: dict[str, Callable[..., object]] = {
     "sleep": _sleep,
     "fork": _fork_and_sleep,
     "leave": _fork_and_leave,
+    "linger": _linger,
     "hog": _hog,
     "hog in child": _hog_in_child,
     "spin": _spin,

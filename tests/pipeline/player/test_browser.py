@@ -103,7 +103,8 @@ def test_the_rung_switches_down_and_up_while_it_plays(watch: Watch, url: str, fa
     rungs = sorted((rung for rung in facts["rungs"] if rung["codec"] == "h264"), key=lambda rung: rung["height"])
 
     for rung in (rungs[0], rungs[-1], rungs[0]):
-        before = watch.video("currentTime")
+        # Each switch takes until the next segment, and has all of the clip for it.
+        before = watch.ask(f"{VIDEO}.currentTime = 0.5")
         watch.page.locator("#quality").click()
         name = re.compile(f"^{rung['width']}\\s×\\s{rung['height']}H\\.264")
         watch.page.get_by_role("menuitemradio").filter(has_text=name).click()
@@ -139,6 +140,10 @@ def test_the_storyboard_shows_the_moment_under_the_pointer(watch: Watch, url: st
     box = scrubber.bounding_box()
     assert box is not None
     assert not glimpse.is_visible()
+    while not picture.is_visible():  # until the storyboard has come
+        for x in (2, 4):
+            scrubber.hover(position={"x": x, "y": box["height"] / 2})
+        watch.page.wait_for_timeout(20)
 
     seen = []
     for share in (0.03, 0.55, 0.97):
@@ -196,7 +201,7 @@ def test_keys_play_mute_and_the_choice_of_sound_is_remembered(watch: Watch, url:
     assert watch.video("paused")
     watch.page.keyboard.press("ArrowDown")
     watch.page.keyboard.press("m")
-    assert watch.page.locator("#mute").get_attribute("aria-label") == "Unmute"
+    watch.until("document.querySelector('#mute').getAttribute('aria-label') === 'Unmute'")
 
     watch.open(url)
     assert watch.video("muted")

@@ -176,11 +176,11 @@ def test_the_server_tells_where_it_listens_and_ends_quietly_at_ctrl_c(folder: Pa
             assert process.stdout is not None
             host, _, port = process.stdout.readline().strip().removeprefix("http://").rstrip("/").partition(":")
             assert host == "127.0.0.1"
-            with socket.create_connection((host, int(port)), timeout=10) as connection:
+            with socket.create_connection((host, int(port)), timeout=60) as connection:
                 connection.sendall(f"GET /media/asset.json HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
                 assert b"200 OK" in connection.recv(64)
             process.send_signal(signal.SIGINT)
-            _, complaints = process.communicate(timeout=10)
+            _, complaints = process.communicate(timeout=60)
         finally:
             process.kill()
     assert (process.returncode, complaints) == (0, "")

@@ -73,10 +73,12 @@ def test_a_presigned_put_writes_once_and_exactly_what_was_signed(s3: ObjectStore
     put = s3.presigned_put("uploads/u/1/1", 5, 60)
     assert put is not None
     headers = dict(put.headers)
-    assert httpx.put(put.url, content=b"123456", headers=headers | {"Content-Length": "6"}).status_code == 403
-    assert httpx.put(put.url, content=b"12345").status_code == 403, "without the condition"
-    assert httpx.put(put.url, content=b"12345", headers=headers).status_code == 200
-    assert httpx.put(put.url, content=b"54321", headers=headers).status_code == 412
+    assert (
+        httpx.put(put.url, timeout=60, content=b"123456", headers=headers | {"Content-Length": "6"}).status_code == 403
+    )
+    assert httpx.put(put.url, timeout=60, content=b"12345").status_code == 403, "without the condition"
+    assert httpx.put(put.url, timeout=60, content=b"12345", headers=headers).status_code == 200
+    assert httpx.put(put.url, timeout=60, content=b"54321", headers=headers).status_code == 412
     assert s3.read("uploads/u/1/1") == b"12345"
     facts = s3.head("uploads/u/1/1")
     assert facts is not None
