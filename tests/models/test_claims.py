@@ -195,7 +195,9 @@ def test_a_worker_known_to_be_dead_loses_its_tasks_at_once_and_no_other_does() -
 
 
 def test_the_third_crash_is_quarantined_with_evidence() -> None:
-    video, other = make.video(task("chunk"), task("later", position=1)), make.video(creator="ben")
+    video = make.video(task("chunk"), task("later", position=1))
+    make.grow_old(1.0)
+    other = make.video(creator="ben")
     for number in range(1, 4):
         claim = make.claim(owner=f"worker-{number}", lease=5.0)
         assert claim.video_id == video

@@ -69,13 +69,16 @@ def test_every_kind_of_mail_has_words() -> None:
     assert set(WORDING) == set(MailKind)
 
 
-def test_a_mail_that_is_not_taken_now_is_put_off_and_sent_later(office: SendGridServer) -> None:
+def test_a_mail_that_is_not_taken_now_is_put_off_and_sent_later(
+    office: SendGridServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(post, "BACKOFF_SECONDS", (100.0,))
     office.statuses = [503]
     mail = write()
     post.deliver()
     assert (row(mail).state, row(mail).error_code, office.taken) == ("queued", "mail_unavailable", [])
     with database.transaction():
-        Mail.update(next_try=Mail.next_try - 3).execute()
+        Mail.update(next_try=Mail.next_try - 130).execute()
     post.deliver()
     assert (row(mail).state, len(office.taken)) == ("sent", 1)
 
