@@ -352,7 +352,10 @@ def _no_network() -> tuple[str, ...]:
     quiet = subprocess.DEVNULL
     for command in sandbox.network_candidates():
         try:
-            answer = subprocess.run([*command, "true"], stdin=quiet, stdout=quiet, stderr=quiet, timeout=5, check=False)
+            # A host that is only busy is not to do without until the process ends.
+            answer = subprocess.run(
+                [*command, "true"], stdin=quiet, stdout=quiet, stderr=quiet, timeout=60, check=False
+            )
         except (OSError, subprocess.TimeoutExpired):
             continue
         if answer.returncode == 0:

@@ -113,7 +113,10 @@ class Faults:
             if worker is None:
                 continue
             # It may have got on to another task since: halted, it holds what it is seen to hold.
-            os.kill(found.pid, signal.SIGSTOP)
+            try:
+                os.kill(found.pid, signal.SIGSTOP)
+            except ProcessLookupError:  # of a poisoned one, which came next
+                continue
             holds = [item for item in self._held() if item.pid == found.pid]
             if len(holds) == 1 and holds[0].crashes < MAX_CRASHES - 1:
                 self.kills.append(Kill(holds[0].task_id, time.time()))
