@@ -6,6 +6,7 @@
         proxy.cut(1000)        # close each connection after so many bytes, both ways counted
         proxy.refuse()         # accept, and close at once
         proxy.slow(100_000)    # pass on so many bytes a second of each connection, either way
+        proxy.hold(1000)       # pass on so many bytes of each connection, both ways counted, and nothing after them
         proxy.heal()           # pass everything on, as at first
 
 Each of them can be given `times`: it then meets so many connections, and the next are passed on.
@@ -33,6 +34,8 @@ class _Fault:
     silent: bool = False
     cut_after: int | None = None
     pace: float | None = None
+    held: bool = False
+    """At `cut_after` nothing passes any more, and the connection stays."""
 
 
 _NONE = _Fault()
@@ -76,6 +79,9 @@ class FaultProxy:
 
     def slow(self, bytes_per_second: float) -> None:
         self._become(_Fault(pace=bytes_per_second))
+
+    def hold(self, after: int) -> None:
+        self._become(_Fault(cut_after=after, held=True))
 
     def __enter__(self) -> Self:
         self._acceptor.start()
@@ -142,7 +148,7 @@ class FaultProxy:
                 elif fault.status is not None:
                     _answer(client, fault.status)
                 elif fault.cut_after != 0:
-                    self._pass_on(client, _Budget(fault.cut_after, fault.pace))
+                    self._pass_on(client, _Budget(fault.cut_after, fault.pace, held=fault.held))
         finally:
             with self._lock:
                 self._open.discard(client)
@@ -167,10 +173,11 @@ def _started(work: Callable[..., None], *arguments: object) -> threading.Thread:
 
 
 class _Budget:
-    """The bytes that may still pass, and how many in a second."""
+    """The bytes that may still pass, how many in a second, and whether those that may not are `held` or the end."""
 
-    def __init__(self, most: int | None, pace: float | None) -> None:
+    def __init__(self, most: int | None, pace: float | None, *, held: bool = False) -> None:
         self._left, self._pace, self._lock = most, pace, threading.Lock()
+        self.held = held
 
     def take(self, wanted: int) -> int:
         if self._pace is not None:
@@ -190,6 +197,10 @@ def _copy(source: socket.socket, target: socket.socket, budget: _Budget) -> None
         while data := source.recv(_CHUNK):
             allowed = budget.take(len(data))
             target.sendall(data[:allowed])
+            if allowed < len(data) and budget.held:
+                while source.recv(_CHUNK):  # until a side goes, or the fault does
+                    pass
+                break
             if cut := allowed < len(data):
                 break
     for side in (source, target) if cut else (target,):

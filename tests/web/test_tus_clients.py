@@ -69,20 +69,24 @@ def received() -> int:
 
 
 def cut_at_random(proxy: FaultProxy, rng: random.Random) -> None:
-    """Most cuts hit a chunk on its way, some the answer or the question how far it is."""
-    proxy.cut(rng.choice((rng.randrange(1, MIB), rng.randrange(1, MIB), rng.randrange(1, 900))), times=1)
+    """Most cuts hit a chunk on its way, some the answer or the question how far it is; none lets more than a part of one pass."""
+    most = MIB * 3 // 4
+    proxy.cut(rng.choice((rng.randrange(1, most), rng.randrange(1, most), rng.randrange(1, 900))))
 
 
 def test_tus_js_client_goes_on_after_every_cut_and_after_its_own_death(
     proxy: FaultProxy, clip: Path, send: Send
 ) -> None:
+    """What lies before it is never overtaken: the first cannot send more, and every connection of the second is cut."""
     rng = random.Random(11)
+    proxy.hold(3 * MIB)
     first = send(proxy.endpoint, clip)
     while received() < 2 * MIB:
         assert first.poll() is None, first.communicate()
         time.sleep(0.001)
     first.kill()
     first.wait()
+    cut_at_random(proxy, rng)
     second = send(proxy.endpoint, clip)
     for _ in range(CUTS):
         before = proxy.broken

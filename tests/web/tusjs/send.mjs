@@ -17,7 +17,7 @@ const upload = new Upload(createReadStream(path), {
   urlStorage: new FileUrlStorage(notes),
   fingerprint: async () => path,
   // Taken from the beginning again after each success.
-  retryDelays: Array(50).fill(20),
+  retryDelays: Array(5000).fill(20),
   onShouldRetry: (error) => {
     console.log(`again: ${error instanceof DetailedError ? error.originalResponse?.getStatus() ?? "cut" : error}`)
     return true
