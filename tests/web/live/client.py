@@ -12,7 +12,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.web.conftest import Person
 
-PATIENCE = 15.0
+PATIENCE = 60.0
+"""Seconds that pass only where something does not come."""
 
 Told = dict[str, Any]
 

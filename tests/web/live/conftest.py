@@ -10,7 +10,9 @@ from flask.testing import FlaskClient
 from bench.servers.live import LiveServer
 from bench.servers.valkey import ValkeyServer
 from bench.servers.web import UNLIMITED
+from integrations.live import publisher
 from models import database
+from tests.web.live.client import PATIENCE
 from web import create_app
 
 KEY = base64.urlsafe_b64encode(bytes(32)).decode()
@@ -42,12 +44,14 @@ def settings(folder: Path, queue: ValkeyServer) -> Iterator[pytest.MonkeyPatch]:
             "VW_TOKEN_SECRETS": "t" * 40,
             "VW_VAULT_KEYS": f"test:{KEY}",
             "VW_BLIND_KEY": KEY,
+            "VW_METRICS_TOKEN": "scrape",
             "VW_LIVE_DRAIN_SECONDS": "1",
-            "VW_LIVE_HELLO_SECONDS": "2",
-            "VW_LIVE_HEARTBEAT_SECONDS": "2",
+            "VW_LIVE_HELLO_SECONDS": str(PATIENCE),
             **UNLIMITED,
         }.items():
             environment.setenv(name, value)
+        # What was not told for a quarter of a second on a busy machine would never be told to those who wait for it.
+        environment.setattr(publisher, "PATIENCE_SECONDS", PATIENCE)
         yield environment
 
 
