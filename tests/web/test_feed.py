@@ -1,7 +1,8 @@
 """The feed over HTTP: what an item holds, how lists go on, and who sees what."""
 
-import time
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from models.feed import reels
 from models.feed.listings import Place, hide_creator, unlist
 from models.feed.schema import Reel
 from tests.models.feed.make import aged, listed
-from tests.web.conftest import People, Person
+from tests.web.conftest import PATIENCE, People, Person
 from tests.web.stories import live, sells
 from web import create_app, feed
 
@@ -241,14 +242,22 @@ def test_of_those_who_come_at_once_one_begins_what_all_are_shown(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story, begin, begun = live(), reels.begin, list[str]()
+    kept, looks, all_here = feed._kept, count(1), threading.Event()
 
-    def slowly(*given: Any) -> str:
-        time.sleep(0.2)  # the others come meanwhile
+    def look(*given: Any) -> Any:
+        if next(looks) == 5:  # who begins has looked twice then, each of the others once
+            all_here.set()
+        return kept(*given)
+
+    def last(*given: Any) -> str:
+        assert all_here.wait(PATIENCE)
         begun.append(begin(*given))
         return begun[-1]
 
-    monkeypatch.setattr(reels, "begin", slowly)
-    monkeypatch.setattr(feed, "PATIENCE_SECONDS", 60.0)
+    monkeypatch.setattr(feed, "_kept", look)
+    monkeypatch.setattr(reels, "begin", last)
+    for name in ("PATIENCE_SECONDS", "COMMON_SECONDS"):
+        monkeypatch.setattr(feed, name, PATIENCE)
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: get(client.application.test_client(), "/v1/feed/for_you"), range(4)))
     assert [ids(answer) for answer in answers] == [[story]] * 4

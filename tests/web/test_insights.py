@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
 from models import database
@@ -17,6 +18,7 @@ def ask(client: FlaskClient, path: str, who: Person) -> Any:
     return client.get(f"/v1/{path}", headers=who.headers)
 
 
+@pytest.mark.usefixtures("one_day")
 def test_a_creator_reads_what_was_counted_day_by_day(client: FlaskClient, people: People) -> None:
     owner = selling(people.owner)
     story = live(client, owner)["id"]

@@ -61,7 +61,7 @@ def test_the_overview_tells_what_runs_and_what_waits(client: FlaskClient, people
     running, _ = make.video(creator=people.owner.id), make.video(creator=people.owner.id)
     failed(people)
     tasks.heartbeat(make.claim(owner="host:1a2b3c:7"), 30.0, json.dumps({"share": 0.5, "speed": 2.5}))
-    leader.lead("scheduler", "scheduler-1", 3.0)
+    leader.lead("scheduler", "scheduler-1", 60.0)
     told = get(client, people, "overview")
     ladder = next(item for item in told["queues"] if item["name"] == "ladder")
     assert (ladder["ready"], ladder["running"], ladder["postponed"]) == (1, 1, 0)

@@ -8,7 +8,7 @@ from threading import Timer
 import httpx
 
 from bench.servers.web import WebServer
-from tests.web.conftest import TOKEN, arrived
+from tests.web.conftest import PATIENCE, TOKEN, arrived
 
 MIB = 1024**2
 
@@ -18,7 +18,7 @@ def test_parts_that_were_acknowledged_survive_kills(server: WebServer) -> None:
     rng = random.Random(7)
     data = rng.randbytes(12 * MIB)
     new = {"filename": "a", "size": len(data)}
-    upload = httpx.post(f"{server.url}/v1/uploads", headers=TOKEN, json=new).json()["id"]
+    upload = httpx.post(f"{server.url}/v1/uploads", headers=TOKEN, json=new, timeout=PATIENCE).json()["id"]
     path, acknowledged = f"{server.url}/v1/uploads/{upload}", set[int]()
 
     def send(number: int) -> None:
@@ -29,7 +29,7 @@ def test_parts_that_were_acknowledged_survive_kills(server: WebServer) -> None:
 
     kills = 0
     while True:
-        there = {item["number"] for item in httpx.get(path, headers=TOKEN).json()["received_parts"]}
+        there = {item["number"] for item in httpx.get(path, headers=TOKEN, timeout=PATIENCE).json()["received_parts"]}
         assert acknowledged <= there
         lacking = [number for number in range(1, 13) if number not in there]
         if not lacking:
@@ -45,6 +45,6 @@ def test_parts_that_were_acknowledged_survive_kills(server: WebServer) -> None:
             kills += 1
             server.start()
     for _ in range(2):
-        assert httpx.post(f"{path}/complete", headers=TOKEN).status_code == 200
+        assert httpx.post(f"{path}/complete", headers=TOKEN, timeout=PATIENCE).status_code == 200
     assert arrived(upload) == data
     assert kills > 0

@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bench.servers.web import ROOT, WebServer
-from tests.web.conftest import TOKEN
+from tests.web.conftest import PATIENCE, TOKEN
 from web import health, receiving
 
 NEW = {"filename": "clip.mp4", "size": 3 << 20}
@@ -32,8 +32,8 @@ class Listening(WebServer):
 
 def addresses(server: WebServer, **headers: str) -> set[str]:
     """The scheme and host of every address in answers."""
-    made = httpx.post(f"{server.url}/v1/uploads", headers=TOKEN | headers, json=NEW).json()
-    location = httpx.post(f"{server.url}/v1/tus", headers=TOKEN | TUS | headers).headers["Location"]
+    made = httpx.post(f"{server.url}/v1/uploads", headers=TOKEN | headers, json=NEW, timeout=PATIENCE).json()
+    location = httpx.post(f"{server.url}/v1/tus", headers=TOKEN | TUS | headers, timeout=PATIENCE).headers["Location"]
     return {address.partition("/v1/")[0] for address in (made["urls"][0]["url"], location)}
 
 
@@ -92,7 +92,7 @@ def test_it_is_well_while_it_answers_and_ends_with_0(
     assert process.wait(30) == 0
     assert health.main() == 1
     assert capsys.readouterr().err.startswith("unhealthy: ")
-    assert all(line.startswith("{") for line in server.said().splitlines())
+    assert all(line.startswith("{") for line in (server.folder / "log").read_text("utf-8").splitlines())
 
 
 def test_it_is_not_well_without_its_database(

@@ -13,7 +13,7 @@ from models.mail import letters
 from models.outbox import pending
 from models.states import Queue
 from tests.servers.providers import IssuerServer
-from tests.web.conftest import TOKEN, People
+from tests.web.conftest import PATIENCE, TOKEN, People
 from web import create_app
 from web.devices import device
 
@@ -183,6 +183,7 @@ def test_who_was_banned_signs_in_to_read_why_and_for_nothing_else(client: FlaskC
 def provided(app_settings: None, issuer_server: IssuerServer, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The app with a stand-in for Apple and Google."""
     del app_settings
+    monkeypatch.setenv("VW_IDENTITY_SECONDS", str(PATIENCE))
     for name in ("APPLE", "GOOGLE"):
         monkeypatch.setenv(f"VW_{name}_AUDIENCES", IssuerServer.AUDIENCE)
         monkeypatch.setenv(f"VW_{name}_ISSUER", issuer_server.url)

@@ -69,7 +69,7 @@ def received() -> int:
 
 
 def cut_at_random(proxy: FaultProxy, rng: random.Random) -> None:
-    """Most cuts hit a chunk on its way, some the answer or the question how far it is; none lets more than a part of one pass."""
+    """Most cuts hit a chunk on its way, some the answer or the question how far it is; no chunk passes as a whole."""
     most = MIB * 3 // 4
     proxy.cut(rng.choice((rng.randrange(1, most), rng.randrange(1, most), rng.randrange(1, 900))))
 

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from models import database, uploads, videos
 from pipeline.storage.pieces import Piece, Pieces
-from tests.web.conftest import TOKEN
+from tests.web.conftest import PATIENCE, TOKEN
 from web import create_app, receiving
 from web.errors import PROBLEMS
 from web.home import home
@@ -51,6 +51,11 @@ def complete(client: FlaskClient, upload: str) -> Any:
 def code(answer: Any) -> tuple[int, str]:
     assert answer.content_type == "application/problem+json", answer.text
     return answer.status_code, answer.json["code"]
+
+
+def sent(target: dict[str, Any], data: bytes) -> int:
+    """How storage answers to a part by its presigned URL."""
+    return httpx.put(target["url"], content=data, headers=target["headers"], timeout=PATIENCE).status_code
 
 
 def stored(client: FlaskClient, upload: str) -> bytes:
@@ -163,12 +168,10 @@ def test_on_s3_parts_go_straight_to_storage_and_cannot_be_swapped(s3_client_app:
     announced = f"/v1/uploads/{upload}/parts/1"
     assert code(client.post(announced, headers=TOKEN, json={})) == (409, "part_missing")
     for item in made["urls"]:
-        assert httpx.put(item["url"], content=part(item["number"]), headers=item["headers"]).status_code == 200
+        assert sent(item, part(item["number"])) == 200
         told = client.post(f"/v1/uploads/{upload}/parts/{item['number']}", headers=TOKEN, json={"attempt": 1})
         assert told.json["etag"]
-        assert (
-            httpx.put(item["url"], content=bytes(len(part(item["number"]))), headers=item["headers"]).status_code == 412
-        )
+        assert sent(item, bytes(len(part(item["number"])))) == 412
     again = client.get(f"/v1/uploads/{upload}/urls?from=2&count=1", headers=TOKEN).json["urls"]
     assert [(item["number"], item["attempt"]) for item in again] == [(2, 2)]
     done = complete(client, upload)
@@ -190,8 +193,7 @@ def test_on_s3_parts_are_announced_together_and_what_is_missing_is_told(s3_clien
 
     assert announce(1, 2) == ([], [1, 2])
     for item in made["urls"][:5]:
-        body = part(item["number"], data)
-        assert httpx.put(item["url"], content=body, headers=item["headers"]).status_code == 200
+        assert sent(item, part(item["number"], data)) == 200
     assert announce(2) == ([2], [])
     assert announce(*range(1, 8)) == ([1, 2, 3, 4, 5], [6, 7])
     there = client.get(f"/v1/uploads/{made['id']}", headers=TOKEN).json

@@ -10,10 +10,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from tests.web.conftest import Person
-
-PATIENCE = 60.0
-"""Seconds that pass only where something does not come."""
+from tests.web.conftest import PATIENCE, Person
 
 Told = dict[str, Any]
 

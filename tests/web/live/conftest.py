@@ -12,7 +12,7 @@ from bench.servers.valkey import ValkeyServer
 from bench.servers.web import UNLIMITED
 from integrations.live import publisher
 from models import database
-from tests.web.live.client import PATIENCE
+from tests.web.conftest import PATIENCE
 from web import create_app
 
 KEY = base64.urlsafe_b64encode(bytes(32)).decode()

@@ -23,8 +23,8 @@ from models.accounts.schema import Account
 from models.accounts.states import AccountState, Role
 from models.reactions import comments
 from settings import account_settings
-from tests.web.conftest import People, Person, person
-from tests.web.live.client import PATIENCE, Client
+from tests.web.conftest import PATIENCE, People, Person, person
+from tests.web.live.client import Client
 from tests.web.live.client import client as connected
 from tests.web.stories import live
 from web import bearer

@@ -12,8 +12,7 @@ from bench.servers.live import LiveServer
 from bench.servers.valkey import ValkeyServer
 from integrations.live import wire
 from models.reactions import comments, likes
-from tests.web.conftest import People
-from tests.web.live.client import PATIENCE
+from tests.web.conftest import PATIENCE, People
 from tests.web.live.client import client as connected
 from tests.web.stories import live
 from web.live.closing import Code
