@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from bench.servers.stack import Stack
 
-PATIENCE_MS = 20_000.0
+PATIENCE_MS = 45_000.0
 """What anything on a page may take on a busy machine."""
 
 

@@ -26,7 +26,7 @@ from web import bearer, create_app
 TOKEN = {"Authorization": "Bearer secret"}
 
 PATIENCE = 60.0
-"""Seconds that pass only where an answer does not come. httpx waits for five by itself: a busy machine may stand still as long."""
+"""Seconds that pass only where an answer does not come. httpx gives up after five; a busy machine stands still as long."""
 
 DAY = 86_400.0
 

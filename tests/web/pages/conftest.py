@@ -31,6 +31,13 @@ KEPT = Path(__file__).resolve().parents[3] / "var" / "pages"
 
 STORIES = 7
 
+LASTING = """(() => {
+    const soon = window.setTimeout;
+    window.setTimeout = (run, wait, ...more) => soon(run, wait === 6000 ? 2 ** 30 : wait, ...more);
+})()"""
+"""A script by which words at the lower edge stay, and what can be undone can be for ever: their six seconds may be over
+before a test has looked."""
+
 FAILED = pytest.StashKey[bool]()
 
 expect.set_options(timeout=PATIENCE_MS)

@@ -73,7 +73,6 @@ def approve(page: Page, title: str) -> None:
     page.get_by_role("region", name="Cases").get_by_role("button", name=title).click()
     with page.expect_response(lambda answer: answer.url.endswith("/decide")) as sent:
         page.get_by_role("article", name=title).get_by_role("button", name="Approve").click()
-        expect(page.get_by_role("status").filter(has_text="Approved")).to_be_visible()
     assert sent.value.ok
 
 

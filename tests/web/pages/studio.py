@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from bench.servers.stack import Stack
+from infra.visiting import PATIENCE_MS
 from models import uploads, videos
 from models.creators import applications, review
 from models.database import transaction
@@ -19,7 +20,7 @@ from pipeline.storage import open_store
 from pipeline.storage.pieces import Piece, Pieces
 from tests.models.creators.make import MODERATOR, PROFILE
 from tests.models.stories import make
-from tests.web.pages.conftest import Visitors
+from tests.web.pages.conftest import MIB, Visitors
 
 REFUSED = r"40[149]|412|422|WebSocket"
 """What browsers write to the console when the API says no, which pages are told by, and when there is no hub."""
@@ -27,9 +28,11 @@ REFUSED = r"40[149]|412|422|WebSocket"
 PARTS = "**/v1/uploads/*/parts/*"
 
 
-def studio(visitors: Visitors, email: str, *, path: str = "/studio", dark: bool = False) -> Page:
+def studio(
+    visitors: Visitors, email: str, *, path: str = "/studio", dark: bool = False, script: str | None = None
+) -> Page:
     visitors.expect(REFUSED)
-    return visitors.open(email, path=path, dark=dark)
+    return visitors.open(email, path=path, dark=dark, script=script)
 
 
 def choose(page: Page, *clips: Path) -> None:
@@ -63,7 +66,7 @@ def ready(page: Page, *names: str) -> None:
 
 
 def until(page: Page, what: Callable[[], object]) -> None:
-    for _ in range(400):
+    for _ in range(int(PATIENCE_MS / 50)):
         if what():
             return
         page.wait_for_timeout(50)
@@ -106,15 +109,24 @@ def filmed(account: str) -> str:
     return made
 
 
+def numbers(clip: Path) -> list[int]:
+    """Those of its parts."""
+    return list(range(1, -(-clip.stat().st_size // MIB) + 1))
+
+
 class Line:
     """The way of parts to the service, which breaks off after some."""
 
     def __init__(self, page: Page, parts: int) -> None:
         self.came: list[int] = []
-        self._left = parts
+        self._parts = self._left = parts
         self._page = page
         page.route(PARTS, self._take)
         page.on("response", lambda answer: self._answered(answer.request, answer.status))
+
+    def broken(self) -> None:
+        """Wait until those that it lets through are answered: what the page does not know yet, it would send again."""
+        until(self._page, lambda: len(self.came) == self._parts)
 
     def mend(self) -> None:
         self._page.unroute(PARTS)

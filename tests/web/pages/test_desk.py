@@ -20,7 +20,8 @@ from tests.models import make
 from tests.models.creators.make import PROFILE
 from tests.models.stories.make import draft
 from tests.web.axe import grave
-from tests.web.pages.conftest import Visitors
+from tests.web.pages.conftest import LASTING, Visitors
+from tests.web.pages.studio import until
 
 DESK = (1280, 800)
 
@@ -58,24 +59,21 @@ def moderator(visitors: Visitors) -> Page:
     return visitors.open("moderator.desk@example.org", Role.MODERATOR, path="/moderation", size=DESK)
 
 
-def test_a_moderator_approves_a_story_and_may_take_that_back_for_a_while(stack: Stack, moderator: Page) -> None:
-    story = submitted(stack, "A bowl for the desk")
-    moderator.reload()
+def test_a_moderator_approves_a_story_and_may_take_that_back_for_a_while(visitors: Visitors, stack: Stack) -> None:
+    story, email = submitted(stack, "A bowl for the desk"), "undoing.desk@example.org"
+    moderator = visitors.open(email, Role.MODERATOR, path="/moderation", size=DESK, script=LASTING)
     open_case(moderator, "A bowl for the desk")
     expect(moderator.get_by_label("The story")).to_contain_text("Turned from one piece.")
     moderator.get_by_role("button", name="Approve").click()
     expect(moderator.get_by_label("Cases").get_by_text("A bowl for the desk")).to_have_count(0)
+    expect(moderator.get_by_role("status").filter(has_text="Approved")).to_be_visible()
     assert state(stack, story) is StoryState.SUBMITTED
     moderator.get_by_role("button", name="Undo").click()
     expect(moderator.get_by_role("article", name="A bowl for the desk")).to_be_visible()
     moderator.get_by_role("button", name="Approve").click()
     expect(moderator.get_by_label("Cases").get_by_text("A bowl for the desk")).to_have_count(0)
     moderator.goto("/sign-in")  # who leaves has decided
-    for _ in range(100):
-        if state(stack, story) is StoryState.APPROVED:
-            return
-        moderator.wait_for_timeout(50)
-    pytest.fail("the verdict was lost")
+    until(moderator, lambda: state(stack, story) is StoryState.APPROVED)
 
 
 def test_a_story_is_rejected_by_keys_alone_with_a_reason(stack: Stack, moderator: Page) -> None:

@@ -16,7 +16,7 @@ from models.stories import reading
 from models.values import new_id
 from tests.models.stories import make
 from tests.web.axe import grave
-from tests.web.pages.conftest import Visitors
+from tests.web.pages.conftest import LASTING, Visitors
 from tests.web.pages.studio import filmed, selling, studio
 
 BY, ANOTHER = "desk", "another desk"
@@ -48,7 +48,7 @@ def test_an_approved_story_goes_live_leaves_and_comes_back_when_its_creator_says
     account = selling(stack, email)
     with stack.truth():
         story = approved(account, auto_publish=False)
-    page = studio(visitors, email, path=f"/studio#/stories/{story}")
+    page = studio(visitors, email, path=f"/studio#/stories/{story}", script=LASTING)
     expect(page.get_by_text("waits to go live")).to_be_visible()
     assert not is_shown(stack, story)
     page.get_by_role("button", name="Publish").click()
@@ -92,6 +92,7 @@ def test_a_story_that_was_sent_back_is_appealed(visitors: Visitors, stack: Stack
     expect(page.get_by_role("dialog").get_by_text("your appeal is granted")).to_be_visible()
 
 
+@pytest.mark.usefixtures("one_day")
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_creator_sees_who_came_and_what_they_did(visitors: Visitors, stack: Stack, dark: bool) -> None:
     email = f"counts.{'dark' if dark else 'light'}@example.org"

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, Route, expect
 from bench.servers.stack import Stack
 from models.points import Point
 from tests.web.axe import grave
-from tests.web.pages.conftest import Visitors
-from tests.web.pages.watching import Growing, current, offered, playing, shown, subtitled
+from tests.web.pages.conftest import LASTING, Visitors
+from tests.web.pages.watching import Growing, current, offered, playing, shown, subtitled, told
 
 LEIPZIG = Point(51.34, 12.37)
 
@@ -65,7 +65,7 @@ def test_scrubbing_shows_the_moment_and_goes_there(visitors: Visitors, stories: 
 
 def test_what_is_near_is_shown_to_who_says_where_they_are(visitors: Visitors, stack: Stack, asset: Path) -> None:
     near = offered(stack, asset, "Carve a spoon", LEIPZIG)
-    page = visitors.open(path="/")
+    page = visitors.open(path="/", script=LASTING)
     tab = page.get_by_role("button", name="Nearby", exact=True)
     tab.click()
     expect(page.get_by_text("let this page know where you are")).to_be_visible()
@@ -74,7 +74,7 @@ def test_what_is_near_is_shown_to_who_says_where_they_are(visitors: Visitors, st
     page.context.set_geolocation({"latitude": 51.35, "longitude": 12.38})
     tab.click()
     expect(tab).to_have_attribute("aria-current", "true")
-    assert playing(page)["story"] == near
+    playing(page, story=near)
     expect(current(page).get_by_text("km away")).to_be_visible()
     far = visitors.open(path="/")
     far.context.grant_permissions(["geolocation"])
@@ -131,6 +131,7 @@ def _map(page: Page) -> None:
 def test_the_map_of_a_service_is_moved_by_keyboard_and_buttons(visitors: Visitors, stack: Stack, asset: Path) -> None:
     story = offered(stack, asset, "Turn a bowl", Point(47.05, 15.44))
     page = visitors.open(path=f"/?story={story}")
+    page.emulate_media(reduced_motion="reduce")  # each step is from where the last one ended, and not from its middle
     playing(page)
     _map(page)
     drawn = page.get_by_role("region", name="Map: Up to 10 km around Ana")
@@ -179,7 +180,7 @@ def test_without_webgl_there_is_a_picture_of_the_map(visitors: Visitors, stack: 
 
 
 def test_a_shared_link_leads_back_into_the_feed(visitors: Visitors, stories: list[str]) -> None:
-    page = visitors.open(path=f"/?story={stories[2]}")
+    page = visitors.open(path=f"/?story={stories[2]}", script=LASTING)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     playing(page)
     current(page).get_by_role("button", name=re.compile("^Share")).click()
@@ -188,6 +189,7 @@ def test_a_shared_link_leads_back_into_the_feed(visitors: Visitors, stories: lis
     assert link.endswith(f"/s/{stories[2]}")
     page.goto(link)
     page.get_by_role("link", name="Watch").click()
+    page.wait_for_url("**/?story=*")
     assert playing(page)["story"] == stories[2]
 
 
@@ -215,16 +217,15 @@ def test_without_a_network_there_is_a_page_and_nothing_of_anybody_s_is_kept(
     expect(page.locator("main.notice")).to_have_css("text-align", "center")  # its style is there too
     page.context.set_offline(False)
     page.get_by_role("link", name="Try again").click()
+    page.wait_for_url(lambda url: not url.endswith("/studio"))
     playing(page)
 
 
-def test_who_is_blocked_is_read_no_more_in_a_sheet_that_is_open(
-    visitors: Visitors, stack: Stack, stories: list[str]
-) -> None:
-    del stack
-    path = f"/?story={stories[1]}"
+def test_who_is_blocked_is_read_no_more_in_a_sheet_that_is_open(visitors: Visitors, stack: Stack, asset: Path) -> None:
+    story, _, _ = told(stack, asset)  # of which nobody else has said anything
+    path = f"/?story={story}"
     rude = visitors.open("rude.viewing@example.org", path=path, name="Mori")
-    one, other = (visitors.open("kind.viewing@example.org", path=path, name="Kim") for _ in range(2))
+    one, other = (visitors.open("kind.viewing@example.org", path=path, name="Kim", script=LASTING) for _ in range(2))
     for page in (rude, one, other):
         playing(page)
         page.keyboard.press("c")

@@ -9,6 +9,7 @@ from bench.servers.stack import Stack
 from infra.visiting import code_mailed
 from models.accounts.states import Role
 from tests.web.pages.conftest import Visitors
+from tests.web.pages.studio import until
 
 
 def test_people_sign_in_by_the_code_that_is_mailed(visitors: Visitors) -> None:
@@ -33,6 +34,6 @@ def test_newcomers_say_when_they_were_born(visitors: Visitors, stack: Stack) -> 
 def test_what_a_page_did_not_catch_is_noticed(visitors: Visitors, breach: str) -> None:
     page = visitors.open(path="/dev/ui")
     page.evaluate(f"() => {{ {breach} }}")
-    page.wait_for_timeout(100)
+    until(page, visitors.faults)
     assert ["lost" in fault for fault in visitors.faults()] == [True]
     visitors.expect("lost")

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page
 
 from bench.first_frame import seed
 from bench.servers.stack import Stack
+from infra.visiting import PATIENCE_MS
 from models import database
 from models.creators.schema import Creator
 from models.database import clock
@@ -25,12 +26,14 @@ PLAYING = """() => [...document.querySelectorAll("video")].filter(({ paused }) =
     current: !video.closest("article").inert }))"""
 
 
-def playing(page: Page, beyond: float = 0.0, *, besides: str = "") -> dict[str, Any]:
-    """The one video that plays, once it is `beyond` seconds in and of another story than `besides`; it is on the screen."""
+def playing(page: Page, beyond: float = 0.0, *, besides: str = "", story: str = "") -> dict[str, Any]:
+    """The one video that plays, once it is `beyond` seconds in and of another story than `besides`, or of `story`: until a
+    list gives way to the next, its own plays on. It is on the screen."""
     found: list[dict[str, Any]] = []
-    for _ in range(400):
+    for _ in range(int(PATIENCE_MS / 50)):
         found = page.evaluate(PLAYING)
-        if len(found) == 1 and found[0]["time"] > beyond and found[0]["story"] != besides:
+        one = found[0] if len(found) == 1 else None
+        if one and one["time"] > beyond and one["story"] != besides and one["story"] == (story or one["story"]):
             assert (found[0]["error"], found[0]["current"]) == (None, True)
             return found[0]
         page.wait_for_timeout(50)
@@ -43,7 +46,7 @@ def shown(page: Page) -> str:
 
 def rested(page: Page) -> None:
     """Wait until the column has stopped where the story is that plays."""
-    for _ in range(200):
+    for _ in range(int(PATIENCE_MS / 50)):
         if page.evaluate("Math.abs(document.querySelector('article:not([inert])').getBoundingClientRect().top) < 1"):
             return
         page.wait_for_timeout(50)

@@ -1,7 +1,7 @@
 /** The keys of the desk, and the sheet that tells them. */
 
 import { Keyboard } from "lucide";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { IconButton } from "../../design/controls";
 import { Sheet } from "../../design/sheet";
 import { choose, step } from "./cases";
@@ -27,7 +27,8 @@ type Bound = Record<string, () => void>;
 export function useKeys(bound: Bound): void {
   const latest = useRef(bound);
   latest.current = bound;
-  useEffect(() => {
+  // With what is shown: a key that is pressed as soon as a case is there is not lost.
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       const run = latest.current[event.key];
       if (!run || event.ctrlKey || event.metaKey || event.altKey || event.repeat || elsewhere(event)) return;
