@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Route, WebSocket, expect
 
 from bench.first_frame import seed
 from bench.servers.stack import Stack
@@ -56,6 +56,25 @@ def test_all_of_it_goes_by_keyboard(visitors: Visitors, stories: list[str]) -> N
     expect(sheet).to_be_hidden()
     page.keyboard.press("i")
     expect(page.get_by_role("dialog").get_by_role("heading", name="Made of")).to_be_visible()
+
+
+def test_one_socket_tells_of_one_story_after_another(visitors: Visitors, stories: list[str]) -> None:
+    del stories
+    page = visitors.open(path="about:blank")
+    sockets, said = list[WebSocket](), list[str]()
+
+    def hear(socket: WebSocket) -> None:
+        sockets.append(socket)
+        socket.on("framesent", lambda text: said.append(str(text)))
+
+    page.on("websocket", hear)
+    page.goto("/")
+    first = str(playing(page)["story"])
+    until(page, lambda: f"story:{first}" in "".join(said))
+    page.keyboard.press("ArrowDown")
+    second = str(playing(page, besides=first)["story"])
+    until(page, lambda: f"story:{second}" in "".join(said))
+    assert len(sockets) == 1
 
 
 def test_a_like_is_there_after_a_reload(visitors: Visitors, stories: list[str]) -> None:

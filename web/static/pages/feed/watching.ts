@@ -30,10 +30,10 @@ export function onComments(about: string, heard: Heard): () => void {
 export function attend(next: string | null): void {
   if (next === story) return;
   story = next;
-  leave();
-  leave = () => {};
   watchingNow.value = null;
-  if (hub && story) leave = followed(hub, story);
+  const before = leave;
+  leave = hub && story ? followed(hub, story) : () => {};
+  before(); // after that: the socket stays as long as something is followed
 }
 
 /** Fetches what speaks to the hub, and begins. */
