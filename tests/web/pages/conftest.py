@@ -146,9 +146,8 @@ class Visitors:
     def leave(self) -> None:
         for context in self._contexts:
             for page in context.pages:
-                page.unroute_all(
-                    behavior="ignoreErrors"
-                )  # what is just being answered has nobody any more to be told to
+                # What is just being answered has nobody any more to be told to.
+                page.unroute_all(behavior="ignoreErrors")
             context.close()
 
 
