@@ -124,7 +124,9 @@ def _once(here: Place, clip: Path, bits: float | None) -> float:
 def _spread(
     name: str, found: list[float], middle_target: float | None = None, slow_target: float | None = None
 ) -> list[Figure]:
-    slow = quantiles(found, n=20, method="inclusive")[-1] if len(found) > 1 else found[0]
+    if len(found) == 1:
+        return [Figure(f"{name}, the only run", found[0], "s", middle_target)]
+    slow = quantiles(found, n=20, method="inclusive")[-1]
     return [
         Figure(f"{name}, p50", middle(found), "s", middle_target),
         Figure(f"{name}, p95", slow, "s", slow_target),

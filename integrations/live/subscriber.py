@@ -26,7 +26,8 @@ AT_ONCE = 500
 
 Heard = Callable[[str, Said], None]
 Back = Callable[[bool], None]
-"""Told after a break, when all topics are heard again; with whether Redis itself was away, so that events may be lost."""
+"""Told when all topics are heard, at first and after each break: what came before was missed. With whether Redis itself was
+away, so that events may be lost."""
 
 
 class Subscriber:
@@ -41,7 +42,9 @@ class Subscriber:
         self._lock = threading.Lock()
         self._missing: set[str] = set()
         self._server = b""
-        self._broken = False
+        self._broken = True
+        self._warned = False
+        """The log tells of a break that is not over."""
         self._was_away = False
         self.connected = False
 
@@ -73,6 +76,7 @@ class Subscriber:
             except (redis.exceptions.RedisError, OSError) as error:
                 if self.connected or not failures:
                     log.warning("topics are not heard while Redis is away: %s", error)
+                    self._warned = True
                 self._broken, self._was_away = True, self._was_away or failures > 0
                 self.connected = False
                 self._connection.disconnect()
@@ -118,7 +122,9 @@ class Subscriber:
     def _all_heard(self) -> None:
         if self._broken and not self._missing:
             away, self._broken, self._was_away = self._was_away, False, False
-            log.warning("Redis is back: %d topics are heard again", len(self._topics))
+            if self._warned:
+                log.warning("Redis is back: %d topics are heard again", len(self._topics))
+            self._warned = False
             self._back(away)
 
     def _send(self, *command: str) -> None:

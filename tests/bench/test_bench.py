@@ -111,3 +111,5 @@ def test_every_figure_of_time_to_play_has_as_many_runs_as_are_asked_for(
     assert counted == {"sent": 6 * 20 + warm, "baseline": 20}
     busy = next(figure for figure in report.figures if figure.name == "clip, beside a busy ladder, p95")
     assert busy.target is not None
+    once = {figure.name for figure in ours.run(tmp_path / "clip", quick=False, runs=1).figures}
+    assert {"clip, unpaced, the only run", "clip, 20 Mbit/s, the only run"} <= once

@@ -160,9 +160,21 @@ def test_a_subscriber_comes_back_and_says_whether_redis_was_away(valkey: ValkeyS
         valkey.restart()
     else:
         valkey.client().client_kill_filter(_type="pubsub")
-    until(lambda: back == [restart])
+    until(lambda: back == [False, restart])
     subscriber.ping()
     until(lambda: (publish([event(3)]), len(heard) > 1)[1])
+
+
+def test_whoever_follows_before_the_first_connection_is_told_when_that_hears(
+    valkey: ValkeyServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[str] = []
+    publish = Publisher(valkey.url)
+    subscriber = Subscriber(valkey.url, lambda topic, _: heard.append(topic), lambda _: publish([event(1)]))
+    subscriber.add(TOPIC)
+    threading.Thread(target=subscriber.run, daemon=True).start()
+    until(lambda: heard == [TOPIC])
+    assert not caplog.records, "it is told by the first connection, and not when that breaks of silence"
 
 
 def test_what_is_not_ours_on_a_channel_is_passed_over() -> None:
